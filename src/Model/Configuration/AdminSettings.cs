@@ -1,0 +1,11 @@
+namespace SatGate.Model.Configuration;
+
+/// <summary>The admin listener: health, readiness and metrics. Read at start only.</summary>
+public sealed record AdminSettings
+{
+    /// <summary>Where the admin listener listens; empty switches it off. Default <c>127.0.0.1:9090</c>.</summary>
+    public string Listen { get; init; } = "127.0.0.1:9090";
+
+    /// <summary>The admin token, never logged. Null when none is configured.</summary>
+    public string? Token { get; init; }
+}

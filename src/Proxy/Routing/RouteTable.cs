@@ -1,0 +1,215 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using SatGate.Model.Configuration;
+
+namespace SatGate.Proxy.Routing;
+
+/// <summary>
+/// All routes of a snapshot, compiled. The first route in file order whose every condition holds wins. A match allocates nothing and costs
+/// about the same for ten routes and for ten thousand; only routes with nothing but an expression are tried one by one, and routes that share
+/// one path and differ in method or header fields. Immutable, safe for any number of threads.
+/// </summary>
+public sealed class RouteTable
+{
+    private const int StackBytesMax = 1024;
+
+    private readonly PathIndex _index;
+    private readonly PathIndex _strippedIndex;
+    private readonly int[] _expressions;
+    private readonly bool _answersStripped;
+
+    private RouteTable(ImmutableArray<CompiledRoute> routes, PathIndex index, PathIndex strippedIndex, int[] expressions, bool answersStripped)
+    {
+        Routes = routes;
+        _index = index;
+        _strippedIndex = strippedIndex;
+        _expressions = expressions;
+        _answersStripped = answersStripped;
+    }
+
+    /// <summary>
+    /// Longest path in bytes that may be ambiguous in several ways at once (<see cref="PathForms"/>). Every combination of readings is checked,
+    /// so a longer one answers <see cref="RouteOutcome.TargetRefused"/>. 1,024.
+    /// </summary>
+    public static int AmbiguousPathBytesMax => StackBytesMax;
+
+    /// <summary>The routes in file order.</summary>
+    public ImmutableArray<CompiledRoute> Routes { get; }
+
+    /// <summary>
+    /// Builds the table of a validated snapshot. Throws <see cref="ArgumentException"/> when an expression or a path in it is not valid; a
+    /// reference to an unknown upstream leaves <see cref="CompiledRoute.Upstream"/> null.
+    /// </summary>
+    public static RouteTable Compile(GatewaySnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var routes = ImmutableArray.CreateBuilder<CompiledRoute>(snapshot.Routes.Length);
+        var index = new PathIndexBuilder();
+        var stripped = new PathIndexBuilder();
+        var expressions = new List<int>();
+        bool answersStripped = false;
+        for (int i = 0; i < snapshot.Routes.Length; i++)
+        {
+            RouteDefinition definition = snapshot.Routes[i];
+            UpstreamDefinition? upstream = definition.Upstream is null ? null : snapshot.Upstreams.GetValueOrDefault(definition.Upstream);
+            var route = new CompiledRoute(definition, i, upstream);
+            routes.Add(route);
+            AddPath(route, index, expressions);
+            if (StrippedPrefix(route) is { } rest)
+            {
+                stripped.AddPrefix(rest, i);
+                answersStripped = true;
+            }
+        }
+
+        return new RouteTable(routes.MoveToImmutable(), index.Build(), stripped.Build(), [.. expressions], answersStripped);
+    }
+
+    /// <summary>
+    /// Finds the route for a request. The path is the raw bytes of the target without query; only paths that begin with a slash match. When
+    /// other servers might read the path differently (<see cref="PathForms"/>), every such reading must select the same route.
+    /// </summary>
+    /// <param name="path">The path as received.</param>
+    /// <param name="method">The method as received; methods are case-sensitive (RFC 9110 section 9.1).</param>
+    /// <param name="fields">The header fields.</param>
+    public RouteMatchResult Match<TFields>(ReadOnlySpan<byte> path, ReadOnlySpan<byte> method, TFields fields)
+        where TFields : struct, IRequestFields, allows ref struct
+    {
+        if (path.IsEmpty || path[0] != (byte)'/')
+        {
+            return new RouteMatchResult(RouteOutcome.NotFound, null, false);
+        }
+
+        int selected = Select(path, method, fields, out bool stripped);
+        PathAmbiguity ambiguity = PathForms.Inspect(path);
+        if (ambiguity != PathAmbiguity.None && !IsSafe(path, method, fields, ambiguity, selected, stripped))
+        {
+            return new RouteMatchResult(RouteOutcome.TargetRefused, null, false);
+        }
+
+        return selected < 0
+            ? new RouteMatchResult(RouteOutcome.NotFound, null, false)
+            : new RouteMatchResult(RouteOutcome.Found, Routes[selected], stripped);
+    }
+
+    /// <summary>The route that matches the path as it is, by index, or -1.</summary>
+    internal int SelectDirect<TFields>(ReadOnlySpan<byte> path, ReadOnlySpan<byte> method, TFields fields)
+        where TFields : struct, IRequestFields, allows ref struct
+    {
+        var probe = new RequestProbe<TFields>(Routes.AsSpan(), path, method, fields);
+        int best = _index.FirstAccepted(path, int.MaxValue, ref probe);
+        foreach (int expression in _expressions)
+        {
+            if (expression >= best)
+            {
+                break;
+            }
+
+            if (probe.Accepts(expression))
+            {
+                return expression;
+            }
+        }
+
+        return best == int.MaxValue ? -1 : best;
+    }
+
+    private static void AddPath(CompiledRoute route, PathIndexBuilder index, List<int> expressions)
+    {
+        CompiledMatch match = route.Match;
+        if (match.IsImpossible)
+        {
+            return;
+        }
+
+        if (match.Exact is not null)
+        {
+            index.AddExact(match.Exact, route.Index);
+        }
+        else if (match.Prefix is not null)
+        {
+            index.AddPrefix(match.Prefix, route.Index);
+        }
+        else
+        {
+            expressions.Add(route.Index);
+        }
+    }
+
+    // What is left of the path prefix once the strip prefix is gone; null when the route does not answer such paths.
+    private static byte[]? StrippedPrefix(CompiledRoute route)
+    {
+        ReadOnlySpan<byte> strip = route.StripPrefix.Span;
+        if (!route.Definition.AnswersStrippedPath || strip.IsEmpty || route.Match.Prefix is not { } prefix || prefix.Length == strip.Length)
+        {
+            return null;
+        }
+
+        return CompiledMatch.IsBelow(prefix, strip) ? prefix[strip.Length..] : null;
+    }
+
+    private int Select<TFields>(ReadOnlySpan<byte> path, ReadOnlySpan<byte> method, TFields fields, out bool stripped)
+        where TFields : struct, IRequestFields, allows ref struct
+    {
+        stripped = false;
+        int direct = SelectDirect(path, method, fields);
+        if (direct >= 0 || !_answersStripped)
+        {
+            return direct;
+        }
+
+        var probe = new StrippedProbe<TFields>(this, path, method, fields);
+        int index = _strippedIndex.FirstAccepted(path, int.MaxValue, ref probe);
+        stripped = index != int.MaxValue;
+        return stripped ? index : -1;
+    }
+
+    // A server behind us may take some of the steps and not others, so each combination that the path invites is tried.
+    [SkipLocalsInit]
+    private bool IsSafe<TFields>(
+        ReadOnlySpan<byte> path, ReadOnlySpan<byte> method, TFields fields, PathAmbiguity ambiguity, int selected, bool stripped)
+        where TFields : struct, IRequestFields, allows ref struct
+    {
+        if (path.Length > AmbiguousPathBytesMax && !int.IsPow2((int)ambiguity))
+        {
+            return false;
+        }
+
+        byte[]? rented = null;
+        Span<byte> form = path.Length <= StackBytesMax ? stackalloc byte[StackBytesMax] : (rented = ArrayPool<byte>.Shared.Rent(path.Length));
+        try
+        {
+            for (int steps = (int)ambiguity; steps != 0; steps = (steps - 1) & (int)ambiguity)
+            {
+                int length = PathForms.Normalize(path, (PathAmbiguity)steps, form, out _);
+                if (Select(form[..length], method, fields, out bool formStripped) != selected || formStripped != stripped)
+                {
+                    return false;
+                }
+            }
+
+            return selected < 0 || StaysInside(Routes[selected], path, stripped, form);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    // What goes upstream must not climb out of the part of the upstream that the route opens: its URL's path, or what a strip left.
+    private static bool StaysInside(CompiledRoute route, ReadOnlySpan<byte> path, bool stripped, Span<byte> form)
+    {
+        ReadOnlySpan<byte> kept = route.ForwardedPath(path, stripped);
+        if (kept.IsEmpty || route.Rewrite.Length > 0 || (route.UpstreamPathPrefix.Length == 0 && kept.Length == path.Length))
+        {
+            return true;
+        }
+
+        PathForms.Normalize(kept, PathAmbiguity.All, form, out bool climbs);
+        return !climbs;
+    }
+}

@@ -1,0 +1,20 @@
+namespace SatGate.TestKit.Processes;
+
+/// <summary>The signals tests send, with their numbers on Linux.</summary>
+public enum Signal
+{
+    /// <summary>No signal: asks whether the process is there.</summary>
+    None = 0,
+
+    /// <summary>Read the configuration again.</summary>
+    HangUp = 1,
+
+    /// <summary>Ctrl-C.</summary>
+    Interrupt = 2,
+
+    /// <summary>End at once.</summary>
+    Kill = 9,
+
+    /// <summary>End in order.</summary>
+    Terminate = 15,
+}

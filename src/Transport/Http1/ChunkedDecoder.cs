@@ -1,0 +1,238 @@
+namespace SatGate.Transport.Http1;
+
+/// <summary>
+/// A strict streaming decoder of the chunked transfer coding (RFC 9112 section 7.1). It consumes bytes in any split, keeps no byte of
+/// them, allocates nothing, and says which ranges to pass on. Bytes behind the end of the body are left alone. A mutable struct: keep it
+/// in one place and pass it by reference; <c>default</c> is ready for a body and has <see cref="ChunkedLimits.Default"/>. Not thread-safe.
+/// </summary>
+public partial struct ChunkedDecoder
+{
+    /// <summary>Fifteen hexadecimal digits stay far below the range of a long, leading zeros included.</summary>
+    private const int SizeDigitsMax = 15;
+
+    private readonly bool _hasLimits;
+    private readonly ChunkedLimits _limits;
+    private ChunkedState _state;
+    private byte _sizeDigits;
+    private byte _nameLength;
+    private int _extensionLineBytes;
+    private int _extensionBytes;
+    private int _trailerBytes;
+    private long _remaining;
+    private TrailerName _name;
+
+    /// <summary>A decoder with its own limits.</summary>
+    public ChunkedDecoder(in ChunkedLimits limits)
+    {
+        _limits = limits;
+        _hasLimits = true;
+    }
+
+    /// <summary>Why the body was refused; <see cref="HttpFault.None"/> until then.</summary>
+    public HttpFault Fault { get; private set; }
+
+    /// <summary>Bytes of chunk data consumed so far, so that a body limit can be enforced after every call.</summary>
+    public long PayloadBytes { get; private set; }
+
+    /// <summary>True when the final empty line has been consumed.</summary>
+    public readonly bool IsDone => _state == ChunkedState.Done;
+
+    private readonly ChunkedLimits Limits => _hasLimits ? _limits : ChunkedLimits.Default;
+
+    /// <summary>
+    /// Consumes the beginning of <paramref name="input"/> and finds at most one contiguous range to pass on. Call again with the rest
+    /// until it returns false: then all of <paramref name="input"/> is consumed, or the body is done or refused.
+    /// </summary>
+    /// <param name="input">The next bytes of the body.</param>
+    /// <param name="output">What to keep; the same at every call for one body.</param>
+    /// <param name="consumed">How many bytes of <paramref name="input"/> are behind the decoder now, the kept range included.</param>
+    /// <param name="keepStart">Where the range begins in <paramref name="input"/>.</param>
+    /// <param name="keepLength">Its length; 0 when false is returned.</param>
+    /// <param name="status">
+    /// <see cref="ParseStatus.Done"/> and <see cref="ParseStatus.Invalid"/> may come together with a last range. What was kept before an
+    /// invalid byte is the beginning of a valid body, never the whole of one.
+    /// </param>
+    /// <returns>True when there is a range to pass on.</returns>
+    public bool TryNext(
+        ReadOnlySpan<byte> input, ChunkedOutput output, out int consumed, out int keepStart, out int keepLength, out ParseStatus status)
+    {
+        keepStart = 0;
+        keepLength = 0;
+        consumed = 0;
+        while (consumed < input.Length && _state < ChunkedState.Done)
+        {
+            bool isKept = IsKept(_state, output);
+            if (isKept && keepLength > 0 && keepStart + keepLength != consumed)
+            {
+                break;
+            }
+
+            int run = Run(input[consumed..], output);
+            if (isKept && run > 0)
+            {
+                keepStart = keepLength == 0 ? consumed : keepStart;
+                keepLength += run;
+            }
+
+            consumed += run;
+        }
+
+        status = Status;
+        return keepLength > 0;
+    }
+
+    /// <summary>
+    /// Consumes the beginning of <paramref name="buffer"/> and moves what is kept to its front. Nothing is moved while nothing is dropped.
+    /// </summary>
+    /// <param name="buffer">The next bytes of the body; overwritten.</param>
+    /// <param name="output">What to keep; the same at every call for one body.</param>
+    /// <param name="kept">How many bytes at the front of <paramref name="buffer"/> are to be passed on.</param>
+    /// <param name="status">As for <see cref="TryNext"/>.</param>
+    /// <returns>
+    /// How many bytes were consumed: all of them unless the status is <see cref="ParseStatus.Done"/> or <see cref="ParseStatus.Invalid"/>.
+    /// Bytes behind them are where they were.
+    /// </returns>
+    public int Filter(Span<byte> buffer, ChunkedOutput output, out int kept, out ParseStatus status)
+    {
+        int position = 0;
+        kept = 0;
+        while (true)
+        {
+            bool hasRange = TryNext(buffer[position..], output, out int consumed, out int start, out int length, out status);
+            if (!hasRange)
+            {
+                // Nothing more to keep, but what was dropped counts.
+                return position + consumed;
+            }
+
+            if (position + start != kept)
+            {
+                buffer.Slice(position + start, length).CopyTo(buffer[kept..]);
+            }
+
+            kept += length;
+            position += consumed;
+        }
+    }
+
+    private readonly ParseStatus Status => _state switch
+    {
+        ChunkedState.Done => ParseStatus.Done,
+        ChunkedState.Invalid => ParseStatus.Invalid,
+        _ => ParseStatus.NeedMore,
+    };
+
+    private static bool IsKept(ChunkedState state, ChunkedOutput output) => state switch
+    {
+        ChunkedState.Data => true,
+        <= ChunkedState.EndLineFeed => output != ChunkedOutput.Payload,
+        >= ChunkedState.TrailerStart => output == ChunkedOutput.RawWithTrailers,
+        _ => false,
+    };
+
+    private int Run(ReadOnlySpan<byte> input, ChunkedOutput output)
+    {
+        switch (_state)
+        {
+            case ChunkedState.Size:
+                return RunSize(input);
+            case ChunkedState.Data:
+                return RunData(input);
+            case ChunkedState.SizeCarriageReturn:
+                return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.SizeLineFeed, HttpFault.ChunkSizeInvalid);
+            case ChunkedState.SizeLineFeed:
+                ChunkedState next = _remaining == 0 ? ChunkedState.TrailerStart : ChunkedState.Data;
+                return Expect(input[0], HttpBytes.LineFeed, next, HttpFault.BareCarriageReturn);
+            case ChunkedState.DataCarriageReturn:
+                return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.DataLineFeed, HttpFault.ChunkDataUnterminated);
+            case ChunkedState.DataLineFeed:
+                _sizeDigits = 0;
+                return Expect(input[0], HttpBytes.LineFeed, ChunkedState.Size, HttpFault.ChunkDataUnterminated);
+            case ChunkedState.EndCarriageReturn:
+                return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.EndLineFeed, HttpFault.TrailerInvalid);
+            case ChunkedState.EndLineFeed:
+                return Expect(input[0], HttpBytes.LineFeed, ChunkedState.Done, HttpFault.BareCarriageReturn);
+            case >= ChunkedState.TrailerStart:
+                return RunTrailer(input, output);
+            default:
+                return RunExtension(input);
+        }
+    }
+
+    private int Expect(byte value, byte expected, ChunkedState next, HttpFault fault)
+    {
+        if (value != expected)
+        {
+            return Refuse(fault, 0);
+        }
+
+        _state = next;
+        return 1;
+    }
+
+    private int RunSize(ReadOnlySpan<byte> input)
+    {
+        int at = 0;
+        for (; at < input.Length; at++)
+        {
+            int value = HttpBytes.HexValue(input[at]);
+            if (value < 0)
+            {
+                return EndSize(input, at);
+            }
+
+            if (_sizeDigits == SizeDigitsMax)
+            {
+                return Refuse(HttpFault.ChunkSizeInvalid, at);
+            }
+
+            // Between chunks nothing remains of the one before, so the digits shift into zero.
+            _remaining = (_remaining << 4) | (uint)value;
+            _sizeDigits++;
+        }
+
+        return at;
+    }
+
+    private int EndSize(ReadOnlySpan<byte> input, int at)
+    {
+        byte value = input[at];
+        if (_sizeDigits == 0)
+        {
+            return Refuse(HttpFault.ChunkSizeInvalid, at);
+        }
+
+        switch (value)
+        {
+            case HttpBytes.CarriageReturn:
+                _state = ChunkedState.SizeLineFeed;
+                return at + 1;
+            case (byte)';' or HttpBytes.Space or HttpBytes.Tab:
+                _extensionLineBytes = 0;
+                _state = ChunkedState.ExtensionGap;
+                return at;
+            default:
+                return Refuse(value == HttpBytes.LineFeed ? HttpFault.BareLineFeed : HttpFault.ChunkSizeInvalid, at);
+        }
+    }
+
+    private int RunData(ReadOnlySpan<byte> input)
+    {
+        int run = (int)Math.Min(_remaining, input.Length);
+        _remaining -= run;
+        PayloadBytes += run;
+        if (_remaining == 0)
+        {
+            _state = ChunkedState.DataCarriageReturn;
+        }
+
+        return run;
+    }
+
+    private int Refuse(HttpFault fault, int consumed)
+    {
+        Fault = fault;
+        _state = ChunkedState.Invalid;
+        return consumed;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
+using SatGate.Transport.Sockets;
+
+namespace SatGate.Transport.Listening;
+
+/// <summary>A listening socket. Accepted connections are spread over the loops in turn.</summary>
+internal sealed class EpollListener : IConnectionListener
+{
+    /// <summary>How long accepting pauses when the process has no descriptors left.</summary>
+    private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly EpollLoopGroup _loops;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly int _fd;
+    private readonly EpollSocket _socket;
+    private volatile bool _unbound;
+    private long _accepted;
+
+    public EpollListener(int fd, EndPoint asked, EpollLoopGroup loops, TimeProvider time, ILogger logger)
+    {
+        _fd = fd;
+        _loops = loops;
+        _time = time;
+        _logger = logger;
+        EndPoint = SocketFactory.LocalEndPoint(fd, asked);
+        _socket = new EpollSocket(fd, loops.At(0));
+    }
+
+    /// <summary>The bound address, with the port the kernel chose when 0 was asked for.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (!_unbound)
+        {
+            int fd = SocketFactory.Accept(_fd, out EndPoint? remote, out int error);
+            if (fd >= 0)
+            {
+                return Open(fd, remote);
+            }
+
+            switch (error)
+            {
+                case Libc.EAGAIN:
+                    if (!await _socket.WaitReadableAsync())
+                    {
+                        return null;
+                    }
+
+                    break;
+                case Libc.EMFILE or Libc.ENFILE:
+                    Log.AcceptPaused(_logger, error);
+                    await Task.Delay(DescriptorPause, _time, cancellationToken);
+                    break;
+                default:
+                    // The client gave up in the queue, or the network stack said so: the next one may be fine.
+                    Log.AcceptFailed(_logger, error);
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_unbound)
+        {
+            _unbound = true;
+            // Wakes the pending accept, which then finds the listener unbound and answers null.
+            _socket.CancelRead();
+            _socket.Close();
+            if (EndPoint is System.Net.Sockets.UnixDomainSocketEndPoint unix)
+            {
+                File.Delete(unix.ToString());
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => UnbindAsync();
+
+    private EpollConnectionContext Open(int fd, EndPoint? remote)
+    {
+        if (remote is IPEndPoint)
+        {
+            Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
+        }
+
+        long number = Interlocked.Increment(ref _accepted);
+        return new EpollConnectionContext(new EpollSocket(fd, _loops.Next()), EndPoint, remote, number);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace SatGate.Transport.Sockets;
+
+/// <summary>
+/// One poller thread. It waits for edges and completes the waits of its sockets inline, so everything that awaits a socket goes on here:
+/// nothing on the data path may block. Sockets are registered once, for both directions, and leave by being closed.
+/// </summary>
+internal sealed unsafe class EpollLoop : IDisposable
+{
+    private const int EventsMax = 256;
+
+    private static readonly Lock TableLock = new();
+    private static EpollSocket?[] s_table = new EpollSocket?[1024];
+    private static uint s_generation;
+
+    private readonly int _epoll;
+    private readonly int _wakeUp;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private volatile bool _stopping;
+
+    /// <summary>Creates the poller; <see cref="Start"/> runs it.</summary>
+    /// <exception cref="IOException">The kernel refused a poller.</exception>
+    public EpollLoop(int index, ILogger logger)
+    {
+        Index = index;
+        _logger = logger;
+        _epoll = Libc.epoll_create1(Libc.EpollCloseOnExec);
+        _wakeUp = Libc.eventfd(0, Libc.SockNonBlock | Libc.SockCloseOnExec);
+        if (_epoll < 0 || _wakeUp < 0)
+        {
+            throw new IOException($"No poller: errno {Marshal.GetLastPInvokeError()}.");
+        }
+
+        Control(_wakeUp, Libc.EpollIn, 0);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"satgate-loop-{index}" };
+    }
+
+    /// <summary>Position in the group; a hint for keeping a client and its upstream connection on one thread.</summary>
+    public int Index { get; }
+
+    /// <summary>The index of the loop whose thread this is, or -1 on any other thread.</summary>
+    [field: ThreadStatic]
+    public static int CurrentIndexPlusOne { get; private set; }
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Registers a descriptor for both directions and answers its generation.</summary>
+    /// <exception cref="IOException">The kernel refused the registration.</exception>
+    public uint Register(int fd, EpollSocket socket)
+    {
+        uint generation = Interlocked.Increment(ref s_generation);
+        lock (TableLock)
+        {
+            if (fd >= s_table.Length)
+            {
+                var larger = new EpollSocket?[Math.Max(fd + 1, s_table.Length * 2)];
+                s_table.CopyTo(larger, 0);
+                Volatile.Write(ref s_table, larger);
+            }
+
+            s_table[fd] = socket;
+        }
+
+        // The generation is written by the caller's constructor after this returns; an edge that comes first finds generation 0 and must
+        // still count, which OnEvent allows for by comparing with the socket's own field only once it is set.
+        Control(fd, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge, generation);
+        return generation;
+    }
+
+    /// <summary>Forgets the socket; events still in flight for it are ignored. The caller closes the descriptor afterwards.</summary>
+    public static void Unregister(int fd, EpollSocket socket)
+    {
+        lock (TableLock)
+        {
+            if (ReferenceEquals(s_table[fd], socket))
+            {
+                s_table[fd] = null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping = true;
+        ulong one = 1;
+        _ = Libc.write(_wakeUp, &one, sizeof(ulong));
+        if (_thread.IsAlive && Thread.CurrentThread != _thread)
+        {
+            _thread.Join();
+        }
+
+        Libc.close(_wakeUp);
+        Libc.close(_epoll);
+    }
+
+    private void Control(int fd, uint events, uint generation)
+    {
+        byte* record = stackalloc byte[EpollEvent.Size];
+        EpollEvent.Write(record, events, ((ulong)generation << 32) | (uint)fd);
+        if (Libc.epoll_ctl(_epoll, Libc.EpollAdd, fd, record) != 0)
+        {
+            throw new IOException($"The poller refused a descriptor: errno {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    private void Run()
+    {
+        CurrentIndexPlusOne = Index + 1;
+        byte* events = (byte*)NativeMemory.Alloc(EventsMax, (nuint)EpollEvent.Size);
+        while (!_stopping)
+        {
+            int count = Libc.epoll_wait(_epoll, events, EventsMax, -1);
+            for (int i = 0; i < count; i++)
+            {
+                EpollEvent.Read(events + (i * EpollEvent.Size), out uint mask, out ulong data);
+                EpollSocket? socket = Volatile.Read(ref s_table)[(int)(uint)data];
+                if (socket is not null && (socket.Generation == (uint)(data >> 32) || socket.Generation == 0))
+                {
+                    Dispatch(socket, mask);
+                }
+            }
+        }
+
+        NativeMemory.Free(events);
+    }
+
+    private void Dispatch(EpollSocket socket, uint mask)
+    {
+        try
+        {
+            socket.OnEvents(mask);
+        }
+        catch (Exception fault)
+        {
+            // Awaiting code keeps its own exceptions; one that comes here is a bug, and must not end the thread that serves everyone else.
+            Log.LoopFault(_logger, fault);
+        }
+    }
+}

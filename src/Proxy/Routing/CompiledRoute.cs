@@ -60,14 +60,14 @@ public sealed class CompiledRoute
     /// The most bytes <see cref="WriteTarget"/> can write for a path and a query of these lengths.
     /// </summary>
     public int TargetBytesMax(int pathLength, int queryLength) =>
-        UpstreamPathPrefix.Length + Math.Max(pathLength, _rewrite.Length) + queryLength + 2;
+        UpstreamPathPrefix.Length + Math.Max(pathLength, _rewrite.Length) + queryLength + 1;
 
     /// <summary>
     /// Writes the target to send upstream in origin-form (RFC 9112 section 3.2.1): the upstream's own path, then the path after rewrite or
     /// strip, then the query as received. The result begins with a slash; nothing is decoded or encoded.
     /// </summary>
     /// <param name="path">The path as received, without query.</param>
-    /// <param name="query">The query without its question mark; empty when there is none.</param>
+    /// <param name="query">The query with its question mark, as received; empty when there is none.</param>
     /// <param name="stripped">Whether the client already left the prefix out, as <see cref="RouteMatchResult.Stripped"/> says.</param>
     /// <param name="destination">Where to write; <see cref="TargetBytesMax"/> bytes always suffice.</param>
     /// <returns>The bytes written, or -1 when <paramref name="destination"/> is too short; it may then hold a part.</returns>
@@ -75,7 +75,7 @@ public sealed class CompiledRoute
     {
         ReadOnlySpan<byte> kept = ForwardedPath(path, stripped);
         bool slash = kept.IsEmpty || kept[0] != (byte)'/';
-        int length = UpstreamPathPrefix.Length + (slash ? 1 : 0) + kept.Length + (query.IsEmpty ? 0 : query.Length + 1);
+        int length = UpstreamPathPrefix.Length + (slash ? 1 : 0) + kept.Length + query.Length;
         if (length > destination.Length)
         {
             return -1;
@@ -89,13 +89,7 @@ public sealed class CompiledRoute
         }
 
         kept.CopyTo(destination[written..]);
-        written += kept.Length;
-        if (!query.IsEmpty)
-        {
-            destination[written++] = (byte)'?';
-            query.CopyTo(destination[written..]);
-        }
-
+        query.CopyTo(destination[(written + kept.Length)..]);
         return length;
     }
 

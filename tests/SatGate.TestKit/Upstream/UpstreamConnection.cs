@@ -30,6 +30,9 @@ public sealed class UpstreamConnection
     /// <summary>The strict reader of what the gateway sends.</summary>
     public WireReader Reader { get; }
 
+    /// <summary>The bytes below the reader, for scripts that speak another protocol from here on. The reader must not hold any unread.</summary>
+    public Stream Stream => Reader.BufferedBytes == 0 ? _stream : throw new InvalidOperationException("The reader holds bytes.");
+
     /// <summary>What TLS agreed on; null on a clear connection.</summary>
     public SslStream? Tls => _stream as SslStream;
 

@@ -1,0 +1,4 @@
+namespace SatGate.EndToEnd.Tests.Fixtures;
+
+/// <summary>A gateway with every default.</summary>
+public sealed class StandardGateway : GatewayFixture;

@@ -12,27 +12,29 @@ public sealed partial class RequestHead
 
     private protected override HttpFault CheckLongStartLine(ReadOnlySpan<byte> head, int start, int end, int targetBytesMax)
     {
+        if (_targetFits)
+        {
+            return HttpFault.None;
+        }
+
         // _methodEnd remembers how far the search for the first space has come, so bytes that trickle in are searched once.
-        if (_methodEnd < start)
+        _methodEnd = Math.Max(_methodEnd, start);
+        int space = head[_methodEnd..end].IndexOf(HttpBytes.Space);
+        if (space < 0)
         {
-            _methodEnd = start;
+            _methodEnd = end;
+            return HttpFault.None;
         }
 
-        if (head[_methodEnd] != HttpBytes.Space || _methodEnd == start)
-        {
-            int space = head[_methodEnd..end].IndexOf(HttpBytes.Space);
-            if (space < 0)
-            {
-                _methodEnd = end - 1;
-                return HttpFault.None;
-            }
-
-            _methodEnd += space;
-        }
-
+        _methodEnd += space;
         int targetStart = _methodEnd + 1;
-        bool isTooLong = end - targetStart > targetBytesMax && !head.Slice(targetStart, targetBytesMax + 1).Contains(HttpBytes.Space);
-        return isTooLong ? HttpFault.TargetTooLong : HttpFault.None;
+        if (end - targetStart <= targetBytesMax)
+        {
+            return HttpFault.None;
+        }
+
+        _targetFits = head.Slice(targetStart, targetBytesMax + 1).Contains(HttpBytes.Space);
+        return _targetFits ? HttpFault.None : HttpFault.TargetTooLong;
     }
 
     private protected override HttpFault TakeStartLine(ReadOnlySpan<byte> head, int start, int end)

@@ -12,6 +12,7 @@ public sealed partial class RequestHead : MessageHead
 
     private int _leadingEmptyLines;
     private int _methodEnd;
+    private bool _targetFits;
     private int _hostFields;
     private bool _expectSeen;
     private bool _expectUnknown;
@@ -83,6 +84,7 @@ public sealed partial class RequestHead : MessageHead
     {
         _leadingEmptyLines = 0;
         _methodEnd = 0;
+        _targetFits = false;
         _hostFields = 0;
         _expectSeen = false;
         _expectUnknown = false;

@@ -26,8 +26,8 @@ public sealed record McpFile
     /// <summary>What tools cost.</summary>
     public McpToolCosts Tools { get; init; } = new();
 
-    /// <summary>What happens when a budget is exhausted. Default <see cref="PolicyKind.Chargeback"/>: spend is recorded and nothing is refused.</summary>
-    public PolicyKind Enforcement { get; init; } = PolicyKind.Chargeback;
+    /// <summary>What happens when a budget does not cover a call. Default <see cref="McpEnforcement.Control"/>.</summary>
+    public McpEnforcement Enforcement { get; init; }
 
     /// <summary>Whether tool servers on private addresses may be called. Default false.</summary>
     public bool AllowPrivateUpstreams { get; init; }

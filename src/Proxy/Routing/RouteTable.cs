@@ -37,6 +37,10 @@ public sealed partial class RouteTable
     /// <summary>The routes in file order.</summary>
     public ImmutableArray<CompiledRoute> Routes { get; }
 
+    /// <summary>Whether <paramref name="path"/> is <paramref name="prefix"/> or below it, at a segment boundary; with a slash at its end, only below it.</summary>
+    public static bool IsBelow(string path, string prefix) =>
+        CompiledMatch.IsBelow(System.Text.Encoding.UTF8.GetBytes(path), System.Text.Encoding.UTF8.GetBytes(prefix));
+
     /// <summary>
     /// Builds the table of a validated snapshot. Throws <see cref="ArgumentException"/> when an expression or a path in it is not valid; a
     /// reference to an unknown upstream leaves <see cref="CompiledRoute.Upstream"/> null.

@@ -1,0 +1,51 @@
+namespace SatGate.Gateway.CommandLine;
+
+/// <summary>Carries out what the command line asks for; running the gateway itself is handed to the caller.</summary>
+public static class GatewayCommand
+{
+    /// <summary>The name of the program in its own messages.</summary>
+    public const string ProgramName = "satgate-gateway";
+
+    /// <summary>Carries out a command line and returns the exit code (<see cref="ExitCode"/>).</summary>
+    /// <param name="arguments">The arguments without the program's name.</param>
+    /// <param name="environment">Looks up an environment variable; null when it is not set.</param>
+    /// <param name="output">Where answers go.</param>
+    /// <param name="errors">Where complaints go.</param>
+    /// <param name="runAsync">Runs the gateway until it is told to stop; gets options whose <see cref="GatewayOptions.ConfigPath"/> is not null.</param>
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments,
+        Func<string, string?> environment,
+        TextWriter output,
+        TextWriter errors,
+        Func<GatewayOptions, Task<int>> runAsync)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(errors);
+        ArgumentNullException.ThrowIfNull(runAsync);
+        CommandLineResult parsed = CommandLineParser.Parse(arguments, environment);
+        if (parsed.Options is not { } options)
+        {
+            await errors.WriteLineAsync($"{ProgramName}: {parsed.Error}.");
+            await errors.WriteLineAsync($"Run '{ProgramName} --help' for the flags.");
+            return ExitCode.Usage;
+        }
+
+        switch (parsed.Action)
+        {
+            case CommandAction.Help:
+                GatewayRootCommand.WriteHelp(output);
+                return ExitCode.Success;
+            case CommandAction.Version:
+                await output.WriteLineAsync(string.Join(Environment.NewLine, VersionText.Lines()));
+                return ExitCode.Success;
+            case var action when options.ConfigPath is null:
+                string file = CommandLineParser.DefaultConfigFile;
+                await errors.WriteLineAsync($"{ProgramName}: there is no configuration; give --config <file>, or put {file} in the working directory.");
+                return action == CommandAction.Validate ? ExitCode.Failure : ExitCode.Usage;
+            case CommandAction.Validate:
+                return await ValidateCommand.InvokeAsync(options, environment, output);
+            default:
+                return await runAsync(options);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace SatGate.Gateway.CommandLine;
+
+/// <summary>Everything the command line and the environment say, checked. Immutable.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>The gateway file: as given, or <c>gateway.yaml</c> when that is in the working directory; null when there is none.</summary>
+    public string? ConfigPath { get; init; }
+
+    /// <summary>Replaces <c>server.listen</c> of the file; null leaves it.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>The least level that is logged. Default <see cref="LogLevel.Information"/>.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether to log JSON lines; null when the command line does not say.</summary>
+    public bool? JsonLogs { get; init; }
+
+    /// <summary>The flags of hybrid mode.</summary>
+    public HybridOptions Hybrid { get; init; } = new();
+
+    /// <summary>What the environment says.</summary>
+    public EnvironmentOptions Environment { get; init; } = new();
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using SatGate.Gateway.Configuration;
+using SatGate.Model.Configuration;
+using SatGate.Model.Validation;
+
+namespace SatGate.Gateway.CommandLine;
+
+/// <summary>Carries out <c>--validate</c>: every problem of the file on a line of its own, then a summary.</summary>
+internal static class ValidateCommand
+{
+    /// <summary>Checks the file of the options, and with a gateway file that mounts MCP also the MCP file the environment names.</summary>
+    internal static async Task<int> InvokeAsync(GatewayOptions options, Func<string, string?> environment, TextWriter output)
+    {
+        string path = options.ConfigPath!;
+        if (DetectKind(path) == ConfigurationFileKind.Mcp)
+        {
+            return await ReportMcpAsync(ConfigurationLoader.LoadMcp(path, environment), path, output);
+        }
+
+        ConfigurationLoadResult result = ConfigurationLoader.Load(path, environment, new ConfigurationOverrides(options.Listen));
+        GatewaySnapshot? snapshot = result.Snapshot;
+        int exitCode = await ReportAsync(
+            result.Problems, path, snapshot is null ? null : $"{Count(snapshot.Routes.Length, "route")}, {Count(snapshot.Upstreams.Count, "upstream")}", output);
+        if (snapshot is { Mcp.Enabled: true } && options.Environment.McpConfigPath is { } mcpPath)
+        {
+            exitCode = Math.Max(exitCode, await ReportMcpAsync(ConfigurationLoader.LoadMcp(mcpPath, environment), mcpPath, output));
+        }
+
+        return exitCode;
+    }
+
+    private static ConfigurationFileKind DetectKind(string path)
+    {
+        byte[]? bytes = ConfigurationText.ReadFile(path, new ProblemList(path));
+        return bytes is null ? ConfigurationFileKind.Gateway : ConfigurationLoader.Detect(bytes);
+    }
+
+    private static Task<int> ReportMcpAsync(McpLoadResult result, string path, TextWriter output)
+    {
+        McpFile? file = result.File;
+        string? content = file is null ? null : $"MCP, {Count(file.Upstreams.Count, "upstream")}, {Count(file.Tools.Costs.Count, "tool cost")}";
+        return ReportAsync(result.Problems, path, content, output);
+    }
+
+    private static async Task<int> ReportAsync(ImmutableArray<ConfigurationProblem> problems, string path, string? content, TextWriter output)
+    {
+        foreach (ConfigurationProblem problem in problems)
+        {
+            await output.WriteLineAsync(problem.ToString());
+        }
+
+        int errors = problems.Count(problem => problem.Severity == ProblemSeverity.Error);
+        string warnings = Count(problems.Length - errors, "warning");
+        await output.WriteLineAsync(
+            errors == 0 ? $"{path}: valid ({content}), {warnings}" : $"{path}: not valid, {Count(errors, "error")}, {warnings}");
+        return errors == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}

@@ -1,0 +1,4 @@
+namespace SatGate.Gateway.Configuration;
+
+/// <summary>One key of a mapping with its value.</summary>
+internal sealed record ConfigEntry(ConfigScalar Key, ConfigNode Value);

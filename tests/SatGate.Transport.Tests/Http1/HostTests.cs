@@ -125,7 +125,7 @@ public sealed class HostTests
     {
         string[] parts = ["", ":", "::", "1", "0", "ffff", "12345", "g", "1.2.3.4", "1.2.3", "256.1.1.1", "01.1.1.1", "."];
         var random = new Random(20_260);
-        for (int round = 0; round < 200_000; round++)
+        for (int round = 0; round < 40_000; round++)
         {
             int count = random.Next(1, 12);
             string literal = string.Concat(Enumerable.Range(0, count).Select(i => (i % 2 == 0 ? parts[random.Next(parts.Length)] : ":")));

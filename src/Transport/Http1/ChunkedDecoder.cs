@@ -37,6 +37,9 @@ public partial struct ChunkedDecoder
     /// <summary>True when the final empty line has been consumed.</summary>
     public readonly bool IsDone => _state == ChunkedState.Done;
 
+    /// <summary>True when the next byte is the first of a chunk-size line, so that a leading zero in front of it would change nothing.</summary>
+    public readonly bool IsBetweenChunks => _state == ChunkedState.Size && _sizeDigits == 0;
+
     private readonly ChunkedLimits Limits => _hasLimits ? _limits : ChunkedLimits.Default;
 
     /// <summary>

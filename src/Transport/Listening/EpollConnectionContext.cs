@@ -96,6 +96,8 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
 
     public void ShutdownSend() => _socket.ShutdownSend();
 
+    public void ObserveReset(IResetObserver observer) => _socket.ResetObserver = observer;
+
     /// <summary>Ends the connection with a reset; pending reads and writes come back at once.</summary>
     public override void Abort(ConnectionAbortedException abortReason) => _socket.Abort();
 

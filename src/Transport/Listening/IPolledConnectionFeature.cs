@@ -1,3 +1,5 @@
+using SatGate.Transport.Sockets;
+
 namespace SatGate.Transport.Listening;
 
 /// <summary>What a connection on the poller can do beyond a pipe. Absent on other transports; covered, not absent, under TLS.</summary>
@@ -8,4 +10,7 @@ public interface IPolledConnectionFeature
 
     /// <summary>Sends FIN after everything flushed so far; reading goes on, which a lingering close needs. Safe to call more than once.</summary>
     void ShutdownSend();
+
+    /// <summary>Names who is told when the peer resets the connection.</summary>
+    void ObserveReset(IResetObserver observer);
 }

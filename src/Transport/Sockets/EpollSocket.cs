@@ -38,12 +38,20 @@ internal sealed class EpollSocket
     /// <summary>Whether the peer sent FIN or reset, as far as the poller has told.</summary>
     public bool PeerDone => _peerDone;
 
+    /// <summary>Told once the peer has reset the connection, or both sides have closed it; from the loop's thread. Null when nobody cares.</summary>
+    public IResetObserver? ResetObserver { get; set; }
+
     /// <summary>Called by the loop with the events of one wake-up.</summary>
     public void OnEvents(uint events)
     {
         if ((events & (Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr)) != 0)
         {
             _peerDone = true;
+        }
+
+        if ((events & (Libc.EpollHup | Libc.EpollErr)) != 0)
+        {
+            ResetObserver?.OnReset();
         }
 
         if ((events & ~Libc.EpollOut) != 0)

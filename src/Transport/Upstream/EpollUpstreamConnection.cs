@@ -19,16 +19,16 @@ internal sealed class EpollUpstreamConnection : UpstreamConnection
 
     public override int TryReceive(Span<byte> buffer) => _socket.TryReceive(buffer);
 
-    public override ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    public override ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> bytes)
     {
         int sent = _socket.TrySend(bytes.Span);
         BytesSent += Math.Max(sent, 0);
         if (sent == bytes.Length)
         {
-            return new ValueTask<bool>(true);
+            return new ValueTask<SendOutcome>(SendOutcome.Sent);
         }
 
-        return sent == Gone ? new ValueTask<bool>(false) : SendRestAsync(bytes[Math.Max(sent, 0)..]);
+        return sent == Gone ? new ValueTask<SendOutcome>(SendOutcome.Gone) : SendRestAsync(bytes[Math.Max(sent, 0)..]);
     }
 
     public override void CancelRead() => _socket.CancelRead();
@@ -52,25 +52,25 @@ internal sealed class EpollUpstreamConnection : UpstreamConnection
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
-    private async ValueTask<bool> SendRestAsync(ReadOnlyMemory<byte> rest)
+    private async ValueTask<SendOutcome> SendRestAsync(ReadOnlyMemory<byte> rest)
     {
         while (!rest.IsEmpty)
         {
             if (!await _socket.WaitWritableAsync())
             {
-                return false;
+                return SendOutcome.Canceled;
             }
 
             int sent = _socket.TrySend(rest.Span);
             if (sent == Gone)
             {
-                return false;
+                return SendOutcome.Gone;
             }
 
             BytesSent += Math.Max(sent, 0);
             rest = rest[Math.Max(sent, 0)..];
         }
 
-        return true;
+        return SendOutcome.Sent;
     }
 }

@@ -98,17 +98,17 @@ internal sealed class PipeUpstreamConnection : UpstreamConnection
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
-    public override async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    public override async ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> bytes)
     {
         BytesSent += bytes.Length;
         try
         {
             FlushResult flush = await _output.WriteAsync(bytes);
-            return !flush.IsCanceled && !flush.IsCompleted;
+            return flush.IsCompleted ? SendOutcome.Gone : flush.IsCanceled ? SendOutcome.Canceled : SendOutcome.Sent;
         }
         catch (Exception fault) when (IsPeerFault(fault))
         {
-            return false;
+            return SendOutcome.Gone;
         }
     }
 

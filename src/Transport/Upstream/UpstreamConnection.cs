@@ -41,13 +41,13 @@ public abstract class UpstreamConnection
     /// <summary>Takes what is there: bytes, 0 at the end of the stream, <see cref="WouldBlock"/> or <see cref="Gone"/>. Never throws.</summary>
     public abstract int TryReceive(Span<byte> buffer);
 
-    /// <summary>Sends all of it. False when canceled or the peer is gone. Never throws.</summary>
-    public abstract ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes);
+    /// <summary>Sends all of it, unless canceled or the peer is gone. Never throws.</summary>
+    public abstract ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> bytes);
 
     /// <summary>Makes the pending, or the next, <see cref="WaitReadableAsync"/> return false.</summary>
     public abstract void CancelRead();
 
-    /// <summary>Makes a pending send return false.</summary>
+    /// <summary>Makes the pending, or the next waiting, send return <see cref="SendOutcome.Canceled"/>.</summary>
     public abstract void CancelSend();
 
     /// <summary>Sends FIN; reading goes on. Used by tunnels only.</summary>

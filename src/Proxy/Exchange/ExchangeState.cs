@@ -1,0 +1,143 @@
+using SatGate.Proxy.Failures;
+using SatGate.Proxy.Routing;
+using SatGate.Transport.Http1;
+using SatGate.Transport.Memory;
+
+namespace SatGate.Proxy.Exchange;
+
+/// <summary>What one request and its answer need, from the first byte of the head to the last of the body. Pooled; owned by one connection.</summary>
+internal sealed class ExchangeState
+{
+    private const int RequestIdBytesMax = 128;
+
+    private readonly byte[] _requestId = new byte[RequestIdBytesMax];
+    private int _requestIdLength;
+
+    private ExchangeState()
+    {
+    }
+
+    /// <summary>The request's head: offsets over the client's buffer, valid until that is advanced over.</summary>
+    public RequestHead Request { get; } = new();
+
+    /// <summary>The answer's head: offsets over the block it was received into.</summary>
+    public ResponseHead Response { get; } = new();
+
+    /// <summary>The request body's chunked framing. A field, because it is a mutable struct.</summary>
+    public ChunkedDecoder RequestChunks;
+
+    /// <summary>The answer body's chunked framing. A field, because it is a mutable struct.</summary>
+    public ChunkedDecoder ResponseChunks;
+
+    /// <summary>Where the request goes; null until it is routed.</summary>
+    public RouteRuntime? Route { get; set; }
+
+    /// <summary>Whether the client left the route's strip prefix out.</summary>
+    public bool Stripped { get; set; }
+
+    /// <summary>How the request body ends.</summary>
+    public BodyKind RequestBody { get; set; }
+
+    /// <summary>Bytes of a body with a length that are still to come.</summary>
+    public long RequestRemaining { get; set; }
+
+    /// <summary>Whether the whole request body has been read from the client.</summary>
+    public bool IsRequestDone { get; set; }
+
+    /// <summary>Whether the client speaks HTTP/1.1, and not 1.0.</summary>
+    public bool IsHttp11 { get; set; }
+
+    /// <summary>Whether the client lets its connection live on.</summary>
+    public bool KeepAlive { get; set; }
+
+    /// <summary>Whether the request is HEAD.</summary>
+    public bool IsHead { get; set; }
+
+    /// <summary>Whether the request waits for 100 Continue before its body.</summary>
+    public bool ExpectsContinue { get; set; }
+
+    /// <summary>Whether the request may be sent a second time: its method is safe and it has no body (RFC 9110 section 9.2.1).</summary>
+    public bool IsRepeatable { get; set; }
+
+    /// <summary>Whether this exchange asked the upstream to switch to WebSocket.</summary>
+    public bool AsksUpgrade { get; set; }
+
+    /// <summary>Whether the client takes trailers.</summary>
+    public bool TakesTrailers { get; set; }
+
+    /// <summary>Whether the answer's head has been written to the client.</summary>
+    public bool HasAnswered { get; set; }
+
+    /// <summary>Status of the answer; 0 while there is none.</summary>
+    public int Status { get; set; }
+
+    /// <summary>The refusal that was answered, or null.</summary>
+    public Refusal? Refusal { get; set; }
+
+    /// <summary>When the head was complete, in ticks of the time provider.</summary>
+    public long StartTimestamp { get; set; }
+
+    /// <summary>When the answer's head arrived; 0 while it has not.</summary>
+    public long FirstByteTimestamp { get; set; }
+
+    /// <summary>Bytes of the request sent upstream, or read for a refusal, framing included.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>Bytes of the answer written to the client, framing included.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>The request line for the access log; null when that is off.</summary>
+    public string? RequestLine { get; set; }
+
+    /// <summary>The request's id: the client's when it sent a usable one, else one of ours.</summary>
+    public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
+
+    /// <summary>Takes a clean one from the pool.</summary>
+    public static ExchangeState Rent() => LocalPool<ExchangeState>.TryRent() ?? new ExchangeState();
+
+    /// <summary>Takes the client's id when it is short visible ASCII, or makes one.</summary>
+    public void SetRequestId(ReadOnlySpan<byte> fromClient, RequestIds ids)
+    {
+        if (!fromClient.IsEmpty && fromClient.Length <= RequestIdBytesMax && fromClient.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) < 0
+            && !fromClient.ContainsAny("\"\\"u8))
+        {
+            fromClient.CopyTo(_requestId);
+            _requestIdLength = fromClient.Length;
+            return;
+        }
+
+        ids.Next(_requestId);
+        _requestIdLength = RequestIds.Length;
+    }
+
+    /// <summary>Clears everything and gives it back.</summary>
+    public void Return()
+    {
+        Request.Reset();
+        Response.Reset();
+        RequestChunks = default;
+        ResponseChunks = default;
+        Route = null;
+        Stripped = false;
+        RequestBody = BodyKind.None;
+        RequestRemaining = 0;
+        IsRequestDone = false;
+        IsHttp11 = false;
+        KeepAlive = false;
+        IsHead = false;
+        ExpectsContinue = false;
+        IsRepeatable = false;
+        AsksUpgrade = false;
+        TakesTrailers = false;
+        HasAnswered = false;
+        Status = 0;
+        Refusal = null;
+        StartTimestamp = 0;
+        FirstByteTimestamp = 0;
+        RequestBytes = 0;
+        ResponseBytes = 0;
+        RequestLine = null;
+        _requestIdLength = 0;
+        LocalPool<ExchangeState>.Return(this);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using SatGate.Model.Configuration;
+using SatGate.Proxy.Failures;
+using SatGate.Proxy.Routing;
+using SatGate.Transport.Async;
+using SatGate.Transport.Http1;
+
+namespace SatGate.Proxy.Exchange;
+
+/// <summary>Stages 4 to 10: admit, route, forward or refuse, record, and decide whether the connection goes on.</summary>
+internal sealed partial class GatewayConnection
+{
+    /// <summary>Serves one request. Returns whether another may follow on this connection.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<bool> ServeNextAsync()
+    {
+        PlaneState state = _plane.State;
+        HeadOutcome outcome;
+        bool counted = false;
+        try
+        {
+            outcome = await ReadHeadAsync(state);
+            if (outcome == HeadOutcome.Close)
+            {
+                ReleaseRead(_received.End);
+                return false;
+            }
+
+            // A reload while the connection idled counts from here: one snapshot per exchange.
+            state = _plane.State;
+            counted = true;
+            Begin(outcome == HeadOutcome.Complete);
+            Refusal? refusal = outcome == HeadOutcome.Complete ? Admit(state) : _exchange!.Refusal;
+            if (refusal is not null)
+            {
+                return await RefuseHeldAsync(refusal);
+            }
+
+            return _exchange!.Route is null ? await AnswerHealthAsync() : await ForwardAsync(state);
+        }
+        finally
+        {
+            End(state, counted);
+        }
+    }
+
+    private void Begin(bool hasHead)
+    {
+        ExchangeState exchange = _exchange!;
+        _plane.Metrics.ExchangeBegun();
+        exchange.StartTimestamp = _plane.Time.GetTimestamp();
+        RequestHead head = exchange.Request;
+        ReadOnlySpan<byte> bytes = HeadBytes;
+        if (!hasHead)
+        {
+            exchange.SetRequestId(default, _plane.RequestIds);
+            return;
+        }
+
+        exchange.SetRequestId(ClientRequestId(head, bytes), _plane.RequestIds);
+        exchange.RequestBody = head.Body;
+        exchange.RequestRemaining = head.Body == BodyKind.Length ? head.ContentLength : 0;
+        exchange.IsRequestDone = head.Body == BodyKind.None || (head.Body == BodyKind.Length && head.ContentLength == 0);
+        exchange.IsHttp11 = head.VersionMinor > 0;
+        exchange.KeepAlive = head.KeepAlive;
+        exchange.IsHead = head.Method == KnownMethod.Head;
+        exchange.ExpectsContinue = head.ExpectContinue;
+        exchange.TakesTrailers = head.TeTrailers;
+        exchange.IsRepeatable = exchange.IsRequestDone && (head.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Options);
+    }
+
+    private static ReadOnlySpan<byte> ClientRequestId(RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        foreach (ref readonly HeaderField field in head.Fields)
+        {
+            if (field.Known == KnownField.XRequestId)
+            {
+                return field.Value(bytes);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Admits and routes. Returns a refusal, or null with the route set; a null route then means the gateway's own health path.</summary>
+    private Refusal? Admit(PlaneState state)
+    {
+        ExchangeState exchange = _exchange!;
+        RequestHead head = exchange.Request;
+        ReadOnlySpan<byte> bytes = HeadBytes;
+        ReadOnlySpan<byte> path = head.IsPathEmpty ? "/"u8 : bytes.Slice(head.PathStart, head.PathLength);
+        if (state.Server.AccessLog)
+        {
+            exchange.RequestLine = RequestLines.ForLog(head, bytes);
+        }
+
+        if (HealthPaths.IsHealth(head, path))
+        {
+            return exchange.IsRequestDone ? null : Refusals.BodyTooLarge;
+        }
+
+        if (!state.AllowsHost(bytes.Slice(head.HostStart, head.HostLength)))
+        {
+            return Refusals.HostNotAllowed;
+        }
+
+        RouteMatchResult match = state.Routes.Match(
+            path, bytes.Slice(head.MethodStart, head.MethodLength), new RequestFieldView(head, bytes));
+        if (match.Outcome != RouteOutcome.Found)
+        {
+            return match.Outcome == RouteOutcome.TargetRefused ? Refusals.TargetAmbiguous : state.IsMcpPath(path) ? Refusals.McpUnavailable : Refusals.NoRoute;
+        }
+
+        RouteRuntime route = state.Runtime(match.Route!);
+        exchange.Route = route;
+        exchange.Stripped = match.Stripped;
+        if (match.Stripped && route.ShouldLogStripped())
+        {
+            Log.StrippedPath(_plane.Logger, route.Route.Definition.Name, route.Route.Definition.StripPrefix ?? string.Empty);
+        }
+
+        exchange.AsksUpgrade = head.UpgradeIsWebSocket && route.Route.Definition.AllowUpgrade && exchange.IsRequestDone;
+        return CheckPolicy(route) ?? (exchange.RequestRemaining > state.Server.RequestBodyBytesMax ? Refusals.BodyTooLarge : null);
+    }
+
+    private static Refusal? CheckPolicy(RouteRuntime route) => route.Route.Definition.Policy.Kind switch
+    {
+        PolicyKind.Public when route.Pool is not null => null,
+        PolicyKind.Deny => route.DenyRefusal,
+        _ => Refusals.PolicyUnavailable,
+    };
+
+    private void End(PlaneState state, bool counted)
+    {
+        ExchangeState? exchange = _exchange;
+        _exchange = null;
+        ReleaseHeadCopy();
+        if (exchange is null)
+        {
+            return;
+        }
+
+        if (counted)
+        {
+            const int ClientClosedRequest = 499;
+            int status = exchange.Status == 0 ? ClientClosedRequest : exchange.Status;
+            RouteRuntime? route = exchange.Route;
+            _plane.Metrics.ExchangeEnded(
+                route?.Counters ?? _plane.Metrics.Unrouted, status, exchange.StartTimestamp, exchange.RequestBytes, exchange.ResponseBytes);
+            if (state.Server.AccessLog)
+            {
+                LogAccess(exchange, status);
+            }
+        }
+
+        exchange.Return();
+    }
+
+    private void LogAccess(ExchangeState exchange, int status)
+    {
+        double totalMs = _plane.Time.GetElapsedTime(exchange.StartTimestamp).TotalMilliseconds;
+        double firstByteMs = exchange.FirstByteTimestamp == 0
+            ? -1
+            : _plane.Time.GetElapsedTime(exchange.StartTimestamp, exchange.FirstByteTimestamp).TotalMilliseconds;
+        Log.Access(
+            _plane.AccessLogger,
+            System.Text.Encoding.ASCII.GetString(exchange.RequestId),
+            exchange.RequestLine ?? "-",
+            exchange.Route?.Route.Definition.Name ?? "-",
+            status,
+            exchange.Refusal?.Cause,
+            Math.Round(totalMs, 3),
+            Math.Round(firstByteMs, 3),
+            exchange.RequestBytes,
+            exchange.ResponseBytes,
+            System.Text.Encoding.ASCII.GetString(RemoteAddress));
+    }
+}

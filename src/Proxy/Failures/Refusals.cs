@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using SatGate.Transport.Http1;
+using SatGate.Transport.Upstream;
+
+namespace SatGate.Proxy.Failures;
+
+/// <summary>The one table of what the gateway refuses and how. Nobody else chooses a status.</summary>
+public static class Refusals
+{
+    /// <summary>The policy of the route forbids every call.</summary>
+    public static readonly Refusal Denied = new(403, "denied", "The policy of this route denies every request.");
+
+    /// <summary>The Host is not on the allow-list.</summary>
+    public static readonly Refusal HostNotAllowed = new(403, "host_not_allowed", "This gateway does not serve the host that was asked for.");
+
+    /// <summary>No route matches.</summary>
+    public static readonly Refusal NoRoute = new(404, "no_route", "No route matches this request. Check the path against the gateway's configuration.");
+
+    /// <summary>The path means different things to different servers.</summary>
+    public static readonly Refusal TargetAmbiguous =
+        new(400, "target_ambiguous", "The path holds dot segments, doubled slashes or encoded separators that would change its route.");
+
+    /// <summary>The head was not complete in time.</summary>
+    public static readonly Refusal HeadTimeout = new(408, "head_timeout", "The request head was not complete in time.");
+
+    /// <summary>The body stopped arriving.</summary>
+    public static readonly Refusal BodyTimeout = new(408, "body_timeout", "The request body stopped arriving.");
+
+    /// <summary>The request ended before its framing said so.</summary>
+    public static readonly Refusal RequestTruncated = new(400, "request_truncated", "The connection ended in the middle of the request.");
+
+    /// <summary>The body is longer than is allowed.</summary>
+    public static readonly Refusal BodyTooLarge = new(413, "body_too_large", "The request body is longer than server.maxRequestBody allows.");
+
+    /// <summary>The policy is one that this version does not enforce, so it admits nobody.</summary>
+    public static readonly Refusal PolicyUnavailable =
+        new(501, "policy_unavailable", "The policy of this route is not available in this version, so the route is closed.");
+
+    /// <summary>The MCP endpoint is not part of this version.</summary>
+    public static readonly Refusal McpUnavailable = new(501, "mcp_unavailable", "The MCP endpoint is not available in this version.");
+
+    /// <summary>The upstream closed the connection without an answer.</summary>
+    public static readonly Refusal UpstreamClosed = new(502, "upstream_closed", "The upstream closed the connection before it answered.");
+
+    /// <summary>The upstream's answer is not valid HTTP.</summary>
+    public static readonly Refusal UpstreamMalformed = new(502, "upstream_malformed", "The upstream's answer is not valid HTTP/1.1.");
+
+    /// <summary>The upstream switched protocols without being asked.</summary>
+    public static readonly Refusal UpstreamSwitched = new(502, "upstream_switched", "The upstream switched protocols although nobody asked it to.");
+
+    /// <summary>The upstream sent too many interim answers.</summary>
+    public static readonly Refusal UpstreamInterimFlood = new(502, "upstream_interim_flood", "The upstream sent too many interim answers.");
+
+    /// <summary>The upstream has not answered in time.</summary>
+    public static readonly Refusal UpstreamTimeout = new(504, "upstream_timeout", "The upstream did not answer in time.");
+
+    private static readonly FrozenDictionary<AcquireFault, Refusal> Acquire = new Dictionary<AcquireFault, Refusal>
+    {
+        [AcquireFault.NameNotFound] = new(502, "upstream_name_not_found", "The upstream's host name has no address."),
+        [AcquireFault.Refused] = new(502, "upstream_unreachable", "The upstream refused the connection or cannot be reached."),
+        [AcquireFault.ConnectTimeout] = new(504, "upstream_connect_timeout", "The upstream did not accept a connection in time."),
+        [AcquireFault.TlsFailed] = new(502, "upstream_tls_failed", "TLS with the upstream failed; the gateway's log says why."),
+        [AcquireFault.Busy] = new(503, "upstream_busy", "Every connection to the upstream is in use. Try again in a moment."),
+        [AcquireFault.Canceled] = new(503, "gateway_stopping", "The gateway is stopping."),
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<HttpFault, Refusal> Faults = Enum.GetValues<HttpFault>()
+        .ToFrozenDictionary(static fault => fault, static fault => new Refusal(HttpFault.StatusCode(fault), HttpFault.Cause(fault), HttpFault.Sentence(fault)));
+
+    /// <summary>The answer to a request that is not valid HTTP.</summary>
+    public static Refusal Of(HttpFault fault) => Faults[fault];
+
+    /// <summary>The answer when no upstream connection could be had.</summary>
+    public static Refusal Of(AcquireFault fault) => Acquire[fault];
+}

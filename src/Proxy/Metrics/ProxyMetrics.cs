@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace SatGate.Proxy.Metrics;
+
+/// <summary>
+/// The data plane's metrics, under the names existing dashboards know. Counters are plain numbers that are read when somebody scrapes; only
+/// the duration is recorded per request. Thread-safe.
+/// </summary>
+public sealed class ProxyMetrics : IDisposable
+{
+    /// <summary>Name of the meter, to subscribe to.</summary>
+    public const string MeterName = "SatGate.Proxy";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly ConcurrentDictionary<(string Route, string Mode), RouteCounters> _routes = new();
+    private readonly Histogram<double> _duration;
+    private readonly TimeProvider _time;
+    private long _requestBytes;
+    private long _responseBytes;
+    private long _connectionsActive;
+    private long _exchangesActive;
+
+    /// <summary>Creates the instruments.</summary>
+    public ProxyMetrics(TimeProvider time)
+    {
+        _time = time;
+        _duration = _meter.CreateHistogram<double>("satgate_request_duration_seconds", unit: null, "Time from a complete request head to the end of its answer.");
+        _meter.CreateObservableCounter("satgate_requests_total", ReadRequests, unit: null, "Requests answered, by route, status and policy mode.");
+        _meter.CreateObservableCounter("satgate_request_size_bytes_total", () => Volatile.Read(ref _requestBytes), unit: null, "Bytes of requests sent upstream.");
+        _meter.CreateObservableCounter("satgate_response_size_bytes_total", () => Volatile.Read(ref _responseBytes), unit: null, "Bytes of answers written to clients.");
+        _meter.CreateObservableGauge("satgate_active_connections", () => ConnectionsActive, unit: null, "Client connections open on the data listener.");
+        _meter.CreateObservableGauge("satgate_active_requests", () => ExchangesActive, unit: null, "Requests in flight.");
+    }
+
+    /// <summary>Counters of requests that no route took.</summary>
+    public RouteCounters Unrouted { get; } = new("none", "none");
+
+    /// <summary>Client connections open now.</summary>
+    public long ConnectionsActive => Volatile.Read(ref _connectionsActive);
+
+    /// <summary>Requests in flight now.</summary>
+    public long ExchangesActive => Volatile.Read(ref _exchangesActive);
+
+    /// <summary>The counters of a route, which survive a reload that keeps its name and mode.</summary>
+    public RouteCounters For(string route, string policyMode) =>
+        _routes.GetOrAdd((route, policyMode), static key => new RouteCounters(key.Route, key.Mode));
+
+    /// <summary>Adds an instrument that is read when somebody scrapes.</summary>
+    public void ObserveGauge(string name, string description, Func<long> read) => _meter.CreateObservableGauge(name, read, unit: null, description);
+
+    /// <summary>A connection was opened.</summary>
+    public void ConnectionOpened() => Interlocked.Increment(ref _connectionsActive);
+
+    /// <summary>A connection was closed.</summary>
+    public void ConnectionClosed() => Interlocked.Decrement(ref _connectionsActive);
+
+    /// <summary>A request's head is complete.</summary>
+    public void ExchangeBegun() => Interlocked.Increment(ref _exchangesActive);
+
+    /// <summary>An exchange is over.</summary>
+    /// <param name="counters">The route's counters.</param>
+    /// <param name="status">The status answered; 499 when the client went before there was one.</param>
+    /// <param name="startTimestamp">When the head was complete, by the time provider.</param>
+    /// <param name="requestBytes">Bytes sent upstream.</param>
+    /// <param name="responseBytes">Bytes written to the client.</param>
+    public void ExchangeEnded(RouteCounters counters, int status, long startTimestamp, long requestBytes, long responseBytes)
+    {
+        Interlocked.Decrement(ref _exchangesActive);
+        counters.Count(status);
+        Interlocked.Add(ref _requestBytes, requestBytes);
+        Interlocked.Add(ref _responseBytes, responseBytes);
+        if (_duration.Enabled)
+        {
+            _duration.Record(_time.GetElapsedTime(startTimestamp).TotalSeconds, new KeyValuePair<string, object?>("route", counters.Route));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> ReadRequests() =>
+        _routes.Values.Append(Unrouted).SelectMany(static counters => counters.Read().Select(seen => new Measurement<long>(
+            seen.Count,
+            new TagList
+            {
+                { "tenant", "default" },
+                { "route", counters.Route },
+                { "status", seen.Status.ToString(CultureInfo.InvariantCulture) },
+                { "policy_mode", counters.PolicyMode },
+            })));
+}

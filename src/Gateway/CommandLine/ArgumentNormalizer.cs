@@ -46,7 +46,12 @@ internal static class ArgumentNormalizer
                 return ([], $"--{flag.Name} needs a value");
             }
 
-            values[flag.Name] = value;
+            if (flag.IsSwitch && Switch(value) is null)
+            {
+                return ([], $"--{flag.Name} is a switch: write true or false");
+            }
+
+            values[flag.Name] = flag.IsSwitch ? Switch(value)! : value;
         }
 
         return ([.. values.Select(pair => $"--{pair.Key}={pair.Value}")], null);
@@ -63,6 +68,14 @@ internal static class ArgumentNormalizer
 
     // A value may begin with a dash, as tokens do; only what is a flag of ours cannot be one.
     private static bool IsFlag(string argument) => Name(argument) is { } name && GatewayFlags.Find(name) is not null;
+
+    // The spellings that unit files in use may have.
+    private static string? Switch(string value) => value switch
+    {
+        "1" or "t" or "T" or "true" or "True" or "TRUE" => "true",
+        "0" or "f" or "F" or "false" or "False" or "FALSE" => "false",
+        _ => null,
+    };
 
     private static string Stray(string argument, string? before)
     {

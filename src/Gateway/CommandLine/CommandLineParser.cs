@@ -26,7 +26,8 @@ public static class CommandLineParser
         ParseResult parsed = GatewayRootCommand.Create().Parse(normal, GatewayRootCommand.ParserSettings);
         if (parsed.Errors.Count > 0)
         {
-            return Refuse("a switch is either true or false");
+            // The normal form leaves nothing to complain about; should it ever, the text may quote a value, so it is not shown.
+            return Refuse("the arguments cannot be understood");
         }
 
         CommandAction action = Action(parsed);

@@ -25,7 +25,7 @@ public static class GatewayCommand
         CommandLineResult parsed = CommandLineParser.Parse(arguments, environment);
         if (parsed.Options is not { } options)
         {
-            await errors.WriteLineAsync($"{ProgramName}: {parsed.Error}.");
+            await errors.WriteLineAsync($"{ProgramName}: {parsed.Error}{(parsed.Error!.EndsWith('?') ? string.Empty : ".")}");
             await errors.WriteLineAsync($"Run '{ProgramName} --help' for the flags.");
             return ExitCode.Usage;
         }

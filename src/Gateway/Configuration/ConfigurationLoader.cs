@@ -31,7 +31,7 @@ public static class ConfigurationLoader
             snapshot = GatewayFileReader.Read(root, environment, overrides ?? ConfigurationOverrides.None);
         }
 
-        return new ConfigurationLoadResult(problems.HasErrors ? null : snapshot, problems.ToImmutable());
+        return new ConfigurationLoadResult(problems.HasErrors ? null : snapshot, problems.ToImmutable(), ConfigurationText.Fingerprint(bytes));
     }
 
     /// <summary>Loads the MCP file.</summary>

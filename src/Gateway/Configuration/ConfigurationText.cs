@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using SatGate.Model.Validation;
 
@@ -31,6 +32,9 @@ internal static class ConfigurationText
 
         return null;
     }
+
+    /// <summary>A fingerprint of the bytes, to see whether a file changed.</summary>
+    internal static string Fingerprint(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     /// <summary>The text of the bytes, without byte order mark. Returns null after reporting what is wrong with them.</summary>
     internal static string? Decode(ReadOnlySpan<byte> bytes, ProblemList problems)

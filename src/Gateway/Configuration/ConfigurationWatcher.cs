@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+
+namespace SatGate.Gateway.Configuration;
+
+/// <summary>
+/// Reloads the configuration when its file changes or SIGHUP arrives. It watches the whole directory, since editors rename and Kubernetes
+/// swaps a symbolic link beside the file, and looks at the content on a slow poll as well, since some file systems tell nothing.
+/// </summary>
+public sealed class ConfigurationWatcher : BackgroundService
+{
+    /// <summary>How long changes may go on before the file is looked at, so that half a write is not read. 200 ms.</summary>
+    public static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often the file is looked at without any event. 5 s.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ConfigurationReloader _reloader;
+    private readonly TimeProvider _time;
+
+    // One look settles all reasons that came before it, so one waiting signal is enough.
+    private readonly Channel<byte> _signals = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private int _reasons;
+
+    /// <summary>Watches for a reloader; nothing happens before the host starts it.</summary>
+    public ConfigurationWatcher(ConfigurationReloader reloader, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(reloader);
+        _reloader = reloader;
+        _time = time;
+    }
+
+    /// <summary>Asks for a look at the file. Never blocks; safe from any thread.</summary>
+    internal void Signal(ReloadReason reason)
+    {
+        Interlocked.Or(ref _reasons, (int)reason);
+        _signals.Writer.TryWrite(0);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using FileSystemWatcher? watcher = Watch();
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            Signal(ReloadReason.Asked);
+        });
+        await using ITimer poll = _time.CreateTimer(_ => Signal(ReloadReason.Poll), null, PollInterval, PollInterval);
+        Signal(ReloadReason.Poll);
+        while (await _signals.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await Task.Delay(Debounce, _time, stoppingToken);
+            _signals.Reader.TryRead(out _);
+            var reasons = (ReloadReason)Interlocked.Exchange(ref _reasons, 0);
+            Look(reasons);
+        }
+    }
+
+    // The loop must outlive whatever one look runs into: the old snapshot stays in force and the next look may do better.
+    private void Look(ReloadReason reasons)
+    {
+        try
+        {
+            _reloader.Reload(reasons.HasFlag(ReloadReason.Asked));
+        }
+        catch (Exception exception)
+        {
+            _reloader.LogFailure(exception);
+        }
+    }
+
+    private FileSystemWatcher? Watch()
+    {
+        string directory = Path.GetDirectoryName(Path.GetFullPath(_reloader.Path)) ?? "/";
+        try
+        {
+            var watcher = new FileSystemWatcher(directory);
+            watcher.Changed += OnEvent;
+            watcher.Created += OnEvent;
+            watcher.Deleted += OnEvent;
+            watcher.Renamed += OnEvent;
+            watcher.Error += (_, error) => _reloader.LogWatchFailure(directory, PollInterval, error.GetException());
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            // The system's number of watches is limited; the poll does the work then.
+            _reloader.LogWatchFailure(directory, PollInterval, exception);
+            return null;
+        }
+    }
+
+    private void OnEvent(object sender, FileSystemEventArgs change) => Signal(ReloadReason.FileEvent);
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using SatGate.Model.Configuration;
 using SatGate.Model.Validation;
@@ -9,6 +10,8 @@ internal static class HeadersSection
 {
     // Filled in per request, so the environment does not get to see them.
     private static readonly string[] Placeholders = ["remote_addr", "request_id"];
+
+    private static readonly SearchValues<char> UrlDelimiters = SearchValues.Create("/\\?#@");
 
     internal static ImmutableArray<HeaderTemplate> Read(SectionReader section, string key)
     {
@@ -46,6 +49,17 @@ internal static class HeadersSection
             return "is given twice; header names have no case";
         }
 
+        if (string.Equals(name, "Host", StringComparison.OrdinalIgnoreCase) && !IsHost(value))
+        {
+            return "needs a host and an optional port as its value";
+        }
+
         return FieldRules.IsValue(value) ? null : "has a value with a line break, another control character, or white space at an end";
     }
+
+    private static bool IsHost(string value) =>
+        value.Length > 0
+        && !value.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !value.AsSpan().ContainsAny(UrlDelimiters)
+        && Uri.TryCreate($"http://{value}", UriKind.Absolute, out _);
 }

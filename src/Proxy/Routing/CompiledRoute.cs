@@ -18,10 +18,12 @@ public sealed class CompiledRoute
         Match = new CompiledMatch(definition.Match);
         _strip = Encoding.UTF8.GetBytes((definition.StripPrefix ?? string.Empty).TrimEnd('/'));
         _rewrite = Encoding.UTF8.GetBytes(definition.Rewrite ?? string.Empty);
-        PassHostHeader = definition.PassHostHeader ?? upstream?.PassHostHeader ?? false;
-        HostHeader = upstream is null ? [] : UpstreamAddress.HostHeader(upstream.Url);
         UpstreamPathPrefix = upstream is null ? [] : UpstreamAddress.PathPrefix(upstream.Url);
-        SetHeaders = Merge(upstream?.Headers ?? [], definition.AddHeaders);
+        List<HeaderTemplate> headers = Merge(upstream?.Headers ?? [], definition.AddHeaders);
+        string? host = headers.Find(IsHost)?.Value;
+        PassHostHeader = host is null && (definition.PassHostHeader ?? upstream?.PassHostHeader ?? false);
+        HostHeader = host is not null ? Encoding.ASCII.GetBytes(host) : upstream is null ? [] : UpstreamAddress.HostHeader(upstream.Url);
+        SetHeaders = [.. headers.Where(header => !IsHost(header)).Select(CompiledHeader.Compile)];
     }
 
     /// <summary>The route as configured.</summary>
@@ -41,14 +43,17 @@ public sealed class CompiledRoute
 
     /// <summary>
     /// Fields to set on the forwarded request, replacing the client's of the same name: the upstream's, then the route's. No name appears
-    /// twice; the later one has won.
+    /// twice; the later one has won. A Host among them is not listed: it is <see cref="HostHeader"/>.
     /// </summary>
     public ImmutableArray<CompiledHeader> SetHeaders { get; }
 
     /// <summary>Whether the client's Host is forwarded instead of <see cref="HostHeader"/>.</summary>
     public bool PassHostHeader { get; }
 
-    /// <summary>The authority of the upstream's URL (RFC 9110 section 7.2), the port left out when it is the scheme's own. Empty without an upstream.</summary>
+    /// <summary>
+    /// The Host to send (RFC 9110 section 7.2): the one the configuration sets, else the authority of the upstream's URL, the port left out when
+    /// it is the scheme's own. Empty without an upstream.
+    /// </summary>
     public byte[] HostHeader { get; }
 
     /// <summary>The path of the upstream's URL, without a slash at its end; empty when there is none.</summary>
@@ -60,14 +65,14 @@ public sealed class CompiledRoute
     /// The most bytes <see cref="WriteTarget"/> can write for a path and a query of these lengths.
     /// </summary>
     public int TargetBytesMax(int pathLength, int queryLength) =>
-        UpstreamPathPrefix.Length + Math.Max(pathLength, _rewrite.Length) + queryLength + 1;
+        UpstreamPathPrefix.Length + Math.Max(pathLength, _rewrite.Length) + queryLength + 2;
 
     /// <summary>
     /// Writes the target to send upstream in origin-form (RFC 9112 section 3.2.1): the upstream's own path, then the path after rewrite or
     /// strip, then the query as received. The result begins with a slash; nothing is decoded or encoded.
     /// </summary>
     /// <param name="path">The path as received, without query.</param>
-    /// <param name="query">The query with its question mark, as received; empty when there is none.</param>
+    /// <param name="query">The query without its question mark; when it is empty, no question mark is written either.</param>
     /// <param name="stripped">Whether the client already left the prefix out, as <see cref="RouteMatchResult.Stripped"/> says.</param>
     /// <param name="destination">Where to write; <see cref="TargetBytesMax"/> bytes always suffice.</param>
     /// <returns>The bytes written, or -1 when <paramref name="destination"/> is too short; it may then hold a part.</returns>
@@ -75,7 +80,7 @@ public sealed class CompiledRoute
     {
         ReadOnlySpan<byte> kept = ForwardedPath(path, stripped);
         bool slash = kept.IsEmpty || kept[0] != (byte)'/';
-        int length = UpstreamPathPrefix.Length + (slash ? 1 : 0) + kept.Length + query.Length;
+        int length = UpstreamPathPrefix.Length + (slash ? 1 : 0) + kept.Length + (query.IsEmpty ? 0 : query.Length + 1);
         if (length > destination.Length)
         {
             return -1;
@@ -89,7 +94,13 @@ public sealed class CompiledRoute
         }
 
         kept.CopyTo(destination[written..]);
-        query.CopyTo(destination[(written + kept.Length)..]);
+        written += kept.Length;
+        if (!query.IsEmpty)
+        {
+            destination[written++] = (byte)'?';
+            query.CopyTo(destination[written..]);
+        }
+
         return length;
     }
 
@@ -104,7 +115,9 @@ public sealed class CompiledRoute
         return !stripped && _strip.Length > 0 && CompiledMatch.IsBelow(path, _strip) ? path[_strip.Length..] : path;
     }
 
-    private static ImmutableArray<CompiledHeader> Merge(ImmutableArray<HeaderTemplate> first, ImmutableArray<HeaderTemplate> second)
+    private static bool IsHost(HeaderTemplate header) => string.Equals(header.Name, "Host", StringComparison.OrdinalIgnoreCase);
+
+    private static List<HeaderTemplate> Merge(ImmutableArray<HeaderTemplate> first, ImmutableArray<HeaderTemplate> second)
     {
         var merged = new List<HeaderTemplate>();
         foreach (HeaderTemplate header in first.Concat(second))
@@ -113,6 +126,6 @@ public sealed class CompiledRoute
             merged.Add(header);
         }
 
-        return [.. merged.Select(CompiledHeader.Compile)];
+        return merged;
     }
 }

@@ -10,7 +10,7 @@ namespace SatGate.Proxy.Routing;
 /// about the same for ten routes and for ten thousand; only routes with nothing but an expression are tried one by one, and routes that share
 /// one path and differ in method or header fields. Immutable, safe for any number of threads.
 /// </summary>
-public sealed partial class RouteTable
+public sealed class RouteTable
 {
     private const int StackBytesMax = 1024;
 

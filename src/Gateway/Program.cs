@@ -1,10 +1,10 @@
 using SatGate.Gateway.CommandLine;
+using SatGate.Gateway.Hosting;
 
 return await GatewayCommand.InvokeAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error, RunAsync);
 
-// The data plane is wired in here; until it is, saying so beats pretending to serve.
 static async Task<int> RunAsync(GatewayOptions options)
 {
-    await Console.Error.WriteLineAsync($"{GatewayCommand.ProgramName}: this build cannot serve yet; check files with --validate.");
-    return ExitCode.Failure;
+    await using Stream output = Console.OpenStandardOutput();
+    return await GatewayHost.RunAsync(options, Environment.GetEnvironmentVariable, output);
 }

@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
+using SatGate.Admin;
+using SatGate.Gateway.CommandLine;
+using SatGate.Gateway.Configuration;
+using SatGate.Gateway.Logging;
+using SatGate.Model.Configuration;
+using SatGate.Proxy.Exchange;
+using SatGate.Proxy.Metrics;
+using SatGate.Transport.Listening;
+using SatGate.Transport.Sockets;
+using SatGate.Transport.Time;
+using SatGate.Transport.Upstream;
+
+namespace SatGate.Gateway.Hosting;
+
+/// <summary>Builds the gateway from its options and runs it until it is told to stop.</summary>
+public static class GatewayHost
+{
+    /// <summary>Past the drain, for the host itself to wind up.</summary>
+    private static readonly TimeSpan StopSlack = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs the gateway. Returns the exit code: 0 after a drain, 1 when it could not start.</summary>
+    /// <param name="options">What the command line and the environment say; the configuration path is not null.</param>
+    /// <param name="environment">Looks up environment variables for the configuration.</param>
+    /// <param name="output">Where log lines go.</param>
+    public static async Task<int> RunAsync(GatewayOptions options, Func<string, string?> environment, Stream output)
+    {
+        // Kestrel's own parser, which serves the admin listener, then refuses lone line feeds too.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
+        await using var lines = new JsonLineWriter(output);
+        using var provider = new JsonLineLoggerProvider(lines, TimeProvider.System);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(provider));
+        ILogger logger = loggers.CreateLogger("SatGate.Gateway");
+        Log.Starting(logger, VersionText.Version);
+        var source = new ConfigurationSource(options.ConfigPath!, environment, new ConfigurationOverrides(options.Listen));
+        ConfigurationLoadResult loaded = ConfigurationLoader.Load(source.Path, source.Environment, source.Overrides);
+        ProblemLog.Write(logger, loaded.Problems);
+        if (loaded.Snapshot is null)
+        {
+            Log.NotStarted(logger, options.ConfigPath!);
+            return ExitCode.Failure;
+        }
+
+        StartNotes.Write(logger, options, loaded.Snapshot);
+        try
+        {
+            return await RunAsync(options, source, loaded, provider, logger);
+        }
+        catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        {
+            Log.CannotListen(logger, fault.InnerException?.Message ?? fault.Message);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        GatewayOptions options, ConfigurationSource source, ConfigurationLoadResult loaded, JsonLineLoggerProvider provider, ILogger logger)
+    {
+        GatewaySnapshot snapshot = loaded.Snapshot!;
+        var store = new SnapshotStore(snapshot);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.SetMinimumLevel(options.LogLevel).AddProvider(provider).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISnapshotSource>(store);
+        builder.Services.AddSingleton(source).AddSingleton(loaded).AddSingleton(store);
+        builder.Services.AddSingleton<ConfigurationReloader>().AddHostedService<ConfigurationWatcher>();
+        AddDataPlane(builder.Services);
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = snapshot.Server.DrainTimeout + StopSlack);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(ProxyMetrics.MeterName).AddPrometheusExporter());
+        ListenOptions? data = null;
+        ListenOptions? admin = null;
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = snapshot.Server.ConnectionsMax;
+            data = ListenerSetup.AddData(kestrel, snapshot.Server);
+            admin = ListenerSetup.AddAdmin(kestrel, snapshot.Admin);
+        });
+        await using WebApplication app = builder.Build();
+        app.Services.GetRequiredService<DataPlane>();
+        app.UseRouting();
+        app.MapHealth(store, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        await app.StartAsync();
+        Log.Listening(logger, ListenerSetup.Describe(data!, snapshot.Server.TlsCertFile is not null));
+        if (admin is not null)
+        {
+            Log.AdminListening(logger, ListenerSetup.Describe(admin, secure: false));
+        }
+
+        app.Lifetime.ApplicationStopping.Register(() => Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds));
+        await app.WaitForShutdownAsync();
+        Log.Stopped(logger);
+        return ExitCode.Success;
+    }
+
+    private static void AddDataPlane(IServiceCollection services)
+    {
+        // Kestrel adds its own sockets only where no other transport stands, and the admin listener needs them.
+        services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
+        if (EpollLoopGroup.IsSupported)
+        {
+            services.AddSingleton(static provider => new EpollLoopGroup(
+                Math.Min(Environment.ProcessorCount, 64), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddSingleton<IConnectionListenerFactory, EpollListenerFactory>();
+        }
+
+        services.AddSingleton<DeadlineClock>();
+        services.AddSingleton<ProxyMetrics>();
+        services.AddSingleton<IUpstreamDialer>(static provider => new UpstreamDialer(
+            provider.GetService<EpollLoopGroup>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new UpstreamRegistry(
+            provider.GetRequiredService<IUpstreamDialer>(),
+            provider.GetService<EpollLoopGroup>(),
+            provider.GetRequiredService<DeadlineClock>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DataPlane>();
+    }
+}

@@ -60,8 +60,8 @@ public static class PathForms
             }
         }
 
-        bool separators = found.HasFlag(PathAmbiguity.Backslashes) || found.HasFlag(PathAmbiguity.EncodedSeparators);
-        if (dots || (anyDot && (separators || found.HasFlag(PathAmbiguity.Escapes))))
+        bool separators = Has(found, PathAmbiguity.Backslashes) || Has(found, PathAmbiguity.EncodedSeparators);
+        if (dots || (anyDot && (separators || Has(found, PathAmbiguity.Escapes))))
         {
             found |= PathAmbiguity.DotSegments;
         }
@@ -71,9 +71,9 @@ public static class PathForms
 
     private static int Unescape(ReadOnlySpan<byte> path, PathAmbiguity steps, Span<byte> destination)
     {
-        bool escapes = steps.HasFlag(PathAmbiguity.Escapes);
-        bool separators = steps.HasFlag(PathAmbiguity.EncodedSeparators);
-        byte backslash = steps.HasFlag(PathAmbiguity.Backslashes) ? (byte)'/' : (byte)'\\';
+        bool escapes = Has(steps, PathAmbiguity.Escapes);
+        bool separators = Has(steps, PathAmbiguity.EncodedSeparators);
+        byte backslash = Has(steps, PathAmbiguity.Backslashes) ? (byte)'/' : (byte)'\\';
         int written = 0;
         for (int i = 0; i < path.Length; i++)
         {
@@ -105,8 +105,8 @@ public static class PathForms
     // In place: what is written never overtakes what is read, since a segment is kept whole or dropped.
     private static int RemoveSegments(Span<byte> path, PathAmbiguity steps, out bool climbs)
     {
-        bool merge = steps.HasFlag(PathAmbiguity.DoubleSlashes);
-        bool dots = steps.HasFlag(PathAmbiguity.DotSegments);
+        bool merge = Has(steps, PathAmbiguity.DoubleSlashes);
+        bool dots = Has(steps, PathAmbiguity.DotSegments);
         climbs = false;
         int written = 0;
         int start = 1;
@@ -148,6 +148,9 @@ public static class PathForms
         ReadOnlySpan<byte> name = parameters < 0 ? segment : segment[..parameters];
         return name.SequenceEqual("."u8) ? 1 : name.SequenceEqual(".."u8) ? 2 : 0;
     }
+
+    // Enum.HasFlag boxes until the method is compiled for good.
+    private static bool Has(PathAmbiguity set, PathAmbiguity flag) => (set & flag) == flag;
 
     private static bool TryDecode(ReadOnlySpan<byte> path, int at, out byte value)
     {

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+using SatGate.Compare.Processes;
+
+namespace SatGate.Compare.Peers;
+
+/// <summary>The gateway: public routes to one upstream, no policy on the way.</summary>
+/// <param name="name">The name in tables; two builds of it can stand side by side.</param>
+/// <param name="program">Path of <c>satgate-gateway</c>.</param>
+/// <param name="environment">Variables set for it beside those of the harness.</param>
+internal sealed class GatewayPeer(string name, string program, IReadOnlyDictionary<string, string> environment) : Peer(name)
+{
+    public override int WarmUpSeconds => 8;
+
+    public override bool SupportsRoutes => true;
+
+    public override async Task<string?> VersionAsync(CancellationToken cancellationToken) =>
+        await ProgramVersion.FindAsync(program, ["--version"], string.Empty, cancellationToken);
+
+    public override ChildSpec Prepare(PeerSetup setup)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            server: { listen: "127.0.0.1:{{setup.Port}}" }
+            admin: { listen: "127.0.0.1:{{LoopbackPorts.Next()}}" }
+            upstreams: { up: { url: "http://127.0.0.1:{{setup.UpstreamPort}}" } }
+            routes:
+
+            """);
+
+        // The first that matches wins, so the route for everything stands last.
+        for (int route = 2; route <= setup.Routes; route++)
+        {
+            string prefix = PeerSetup.RoutePrefix(route);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  - {{ name: r{route}, match: {{ pathPrefix: {prefix} }}, upstream: up, policy: {{ kind: public }} }}\n");
+        }
+
+        text.Append("  - { name: all, match: { pathPrefix: / }, upstream: up, policy: { kind: public } }\n");
+        string path = Path.Combine(setup.Folder, "gateway.yaml");
+        File.WriteAllText(path, text.ToString());
+        return new ChildSpec(Name, program, ["-config", path])
+        {
+            LogPath = Path.Combine(setup.Folder, "output.log"),
+            Environment = environment,
+        };
+    }
+}

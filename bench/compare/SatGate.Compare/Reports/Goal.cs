@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace SatGate.Compare.Reports;
+
+/// <summary>What the gateway must reach in one figure.</summary>
+/// <param name="Scenario">The scenario's name in the report.</param>
+/// <param name="Peer">Who must reach it.</param>
+/// <param name="Key">The figure.</param>
+/// <param name="Baseline">The peer whose figure is the measure; null when <paramref name="Limit"/> is absolute.</param>
+/// <param name="Limit">The largest ratio, or the largest value, that reaches it.</param>
+internal sealed record Goal(string Scenario, string Peer, string Key, string? Baseline, double Limit)
+{
+    private const string Gateway = "gateway";
+    private const string Small = "gateway, 10 routes, 32 connections";
+
+    /// <summary>Every goal that these scenarios can judge.</summary>
+    public static IReadOnlyList<Goal> All { get; } =
+    [
+        new("proxy", Gateway, "cpuUsPerRequest", "haproxy", 1.0),
+        new("proxy", Gateway, "cpuUsPerRequest", "nginx", 0.85),
+        new("proxy", Gateway, "cpuUsPerRequest", "yarp", 0.4),
+        new("latency", Gateway, "p50Us", "haproxy", 1.0),
+        new("latency", Gateway, "p99Us", "haproxy", 1.0),
+        new("sse", Gateway, "cpuUsPerEvent", "nginx", 1.1),
+        new("sse", Gateway, "eventP99Us", "nginx", 1.1),
+        new("sse-fast", Gateway, "cpuUsPerEvent", "nginx", 1.1),
+        new("idle", Gateway, "idleFirstKb", null, 4),
+        new("idle", Gateway, "streamFirstKb", null, 10),
+        new("growth", "gateway, 10000 routes, 32 connections", "cpuUsPerRequest", Small, 1.2),
+        new("growth", "gateway, 10 routes, 2048 connections", "cpuUsPerRequest", Small, 1.2),
+        new("start", Gateway, "readyMs", null, 300),
+        new("start", Gateway, "residentMb", null, 60),
+    ];
+
+    /// <summary>Judges a report; null when it does not have the figure.</summary>
+    public (bool IsMet, string Text)? Judge(ScenarioReport report)
+    {
+        double value = Baseline is null ? report.Median(Peer, Key) : report.RatioTo(Peer, Baseline, Key)?.Median ?? double.NaN;
+        if (double.IsNaN(value) || report.Metrics.FirstOrDefault(metric => string.Equals(metric.Key, Key, StringComparison.Ordinal)) is not { } spec)
+        {
+            return null;
+        }
+
+        bool isMet = value <= Limit;
+        string subject = Baseline is null ? spec.Title : $"{spec.Title}, times {Baseline}";
+        return (isMet, string.Create(CultureInfo.InvariantCulture, $"{subject}: {value:F2}, goal {Limit:0.##} or less: {(isMet ? "reached" : "NOT reached")}"));
+    }
+}

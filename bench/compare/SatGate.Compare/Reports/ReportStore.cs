@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace SatGate.Compare.Reports;
+
+/// <summary>Where reports are kept: runs below <c>artifacts/compare</c>, recorded ones in <c>bench/history</c>.</summary>
+internal sealed class ReportStore(string repository)
+{
+    private readonly string _runs = Path.Combine(repository, "artifacts/compare");
+
+    public static string TimeNow() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The folder of the run that began at this time.</summary>
+    public string FolderOf(CompareReport report) => Path.Combine(_runs, report.Time);
+
+    /// <summary>The latest run's report, or null when there is none. Folder names are times, so the last name is the latest.</summary>
+    public CompareReport? Latest()
+    {
+        string? path = Directory.Exists(_runs)
+            ? Directory.EnumerateDirectories(_runs).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "report.json")).LastOrDefault(File.Exists)
+            : null;
+        return path is null ? null : CompareReport.Load(path);
+    }
+
+    /// <summary>Copies a report to the history, which git keeps.</summary>
+    public string Record(CompareReport report)
+    {
+        string folder = Path.Combine(repository, "bench/history");
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, report.Time + ".json");
+        report.Save(path);
+        return path;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+
+namespace SatGate.Compare.Reports;
+
+/// <summary>Turns a report into tables on the terminal, Markdown and charts.</summary>
+internal static class ReportWriter
+{
+    /// <summary>One scenario's tables and goals, for the terminal.</summary>
+    public static string Terminal(ScenarioReport scenario)
+    {
+        StringBuilder text = new();
+        text.Append('\n').Append(scenario.Name).Append(": ").Append(scenario.Title).Append('\n');
+        text.Append(ScenarioTables.Medians(scenario).ToTerminal());
+        foreach (TextTable ratios in ScenarioTables.Ratios(scenario))
+        {
+            text.Append('\n').Append(ratios.ToTerminal());
+        }
+
+        foreach (string goal in Goals(scenario))
+        {
+            text.Append("goal  ").Append(goal).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Writes <c>report.json</c>, <c>report.md</c> and one SVG for each charted figure into the folder.</summary>
+    public static void Write(CompareReport report, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        report.Save(Path.Combine(folder, "report.json"));
+        File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(report, withCharts: true));
+        foreach (ScenarioReport scenario in report.Scenarios)
+        {
+            foreach (MetricSpec metric in scenario.Metrics.Where(metric => metric.IsCharted))
+            {
+                File.WriteAllText(Path.Combine(folder, ChartName(scenario, metric)), BarChart.Draw(scenario, metric));
+            }
+        }
+    }
+
+    public static string Markdown(CompareReport report, bool withCharts)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"Measured {report.Time} at {report.Commit} on {report.Machine}.\n\n");
+        text.Append("Figures are medians of the rounds; a ratio is the median of the rounds' own ratios (smallest–largest). Less is better, but for requests and events per second.\n\n");
+        text.Append("Versions: ").AppendJoin(", ", report.Versions.Where(pair => pair.Value != "-").Select(pair => $"{pair.Key} {pair.Value}")).Append(".\n");
+        foreach (ScenarioReport scenario in report.Scenarios)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Title}\n\n{scenario.Description}\n\n");
+            text.Append(ScenarioTables.Medians(scenario).ToMarkdown());
+            foreach (TextTable ratios in ScenarioTables.Ratios(scenario))
+            {
+                text.Append('\n').Append(ratios.ToMarkdown());
+            }
+
+            string[] goals = [.. Goals(scenario)];
+            if (goals.Length > 0)
+            {
+                text.Append('\n').AppendJoin('\n', goals.Select(goal => "- " + goal)).Append('\n');
+            }
+
+            if (withCharts)
+            {
+                foreach (MetricSpec metric in scenario.Metrics.Where(metric => metric.IsCharted))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"\n![{metric.Title}]({ChartName(scenario, metric)})\n");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Goals(ScenarioReport scenario) =>
+        from goal in Goal.All
+        where string.Equals(goal.Scenario, scenario.Name, StringComparison.Ordinal)
+        let verdict = goal.Judge(scenario)
+        where verdict is not null
+        select verdict.Value.Text;
+
+    private static string ChartName(ScenarioReport scenario, MetricSpec metric) => $"{scenario.Name}-{metric.Key}.svg";
+}

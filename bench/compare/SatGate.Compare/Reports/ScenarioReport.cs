@@ -1,0 +1,45 @@
+namespace SatGate.Compare.Reports;
+
+/// <summary>All rounds of one scenario.</summary>
+internal sealed record ScenarioReport
+{
+    /// <summary>The name on the command line, with its variant: <c>proxy</c>, <c>proxy-c256</c>.</summary>
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What was done, in a sentence or two.</summary>
+    public required string Description { get; init; }
+
+    public required IReadOnlyList<MetricSpec> Metrics { get; init; }
+
+    /// <summary>Peers that ratios are taken to.</summary>
+    public required IReadOnlyList<string> Bases { get; init; }
+
+    /// <summary>Peers in the order of the tables.</summary>
+    public required IReadOnlyList<string> Peers { get; init; }
+
+    public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>The figures of one peer in the rounds that count, in order of rounds.</summary>
+    public IEnumerable<(int Round, double Value)> Values(string peer, string key) =>
+        from sample in Samples
+        where !sample.IsWarmUp && string.Equals(sample.Peer, peer, StringComparison.Ordinal) && sample.Values.ContainsKey(key)
+        orderby sample.Round
+        select (sample.Round, sample.Values[key]);
+
+    public double Median(string peer, string key) => Statistics.Median(Values(peer, key).Select(value => value.Value));
+
+    /// <summary>The paired ratio of a figure, or null when no round has both peers.</summary>
+    public Ratio? RatioTo(string peer, string baseline, string key)
+    {
+        Dictionary<int, double> divisors = Values(baseline, key).ToDictionary();
+        double[] ratios =
+        [
+            .. from value in Values(peer, key)
+               where divisors.TryGetValue(value.Round, out double divisor) && divisor > 0
+               select value.Value / divisors[value.Round],
+        ];
+        return ratios.Length == 0 ? null : new Ratio(Statistics.Median(ratios), ratios.Min(), ratios.Max(), ratios.Length);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using SatGate.Compare.CommandLine;
+using SatGate.Compare.Peers;
+
+namespace SatGate.Compare.Scenarios;
+
+/// <summary>All scenarios by name.</summary>
+internal static class ScenarioCatalog
+{
+    private const int UsualConnections = 32;
+    private const double StreamSeconds = 10;
+    private const int FastStreams = 32;
+    private const int FastEvents = 8000;
+
+    private static readonly string[] All = ["proxy", "latency", "sse", "sse-fast", "idle", "growth", "start"];
+
+    public static IReadOnlyList<IScenario> Create(HarnessOptions options, IReadOnlyList<Peer> peers)
+    {
+        IEnumerable<string> names = options.Scenarios.Count == 0 ? ["proxy"] : options.Scenarios.Contains("all", StringComparer.Ordinal) ? All : options.Scenarios;
+        return [.. names.SelectMany(name => Create(name, options, peers))];
+    }
+
+    private static IEnumerable<IScenario> Create(string name, HarnessOptions options, IReadOnlyList<Peer> peers)
+    {
+        int everyUs = (int)Math.Round(options.EveryMs * 1000);
+        switch (name)
+        {
+            case "proxy":
+                return options.Connections.Select(connections => new RequestScenario(
+                    connections == UsualConnections ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-c{connections}"), connections, peers));
+            case "latency":
+                return [new RequestScenario(name, 1, peers)];
+            case "sse":
+                int events = Math.Max(1, (int)((options.Seconds ?? StreamSeconds) * 1e6 / everyUs));
+                return [new StreamScenario(name, options.Streams, everyUs, events, peers)];
+            case "sse-fast":
+                return [new StreamScenario(name, FastStreams, intervalUs: 0, FastEvents, peers)];
+            case "idle":
+                return [new IdleScenario(peers)];
+            case "start":
+                return [new StartScenario(peers)];
+            case "growth":
+                // The gateway's own goal; without it, whoever has routes, when asked for by name.
+                Peer[] growing = [.. peers.Where(peer => peer.SupportsRoutes && (options.Peers.Count > 0 || peer is GatewayPeer))];
+                return growing.Select(peer => new GrowthScenario(peer));
+            default:
+                throw new CompareException($"There is no scenario {name}; there are all, {string.Join(", ", All)}.");
+        }
+    }
+}

@@ -1,13 +1,25 @@
 // Anthropic's SDK: node anthropic.mjs BASE_URL [flags].
 import Anthropic from "@anthropic-ai/sdk";
-import { readOptions } from "./lib/options.mjs";
+import { cutTokens, readOptions } from "./lib/options.mjs";
 import { EventLog, abortAfter, report } from "./lib/report.mjs";
 
-const options = readOptions("claude-sonnet-5-5", ["message", "stream", "count", "models", "error", "abort"]);
+const options = readOptions("claude-sonnet-5-5", ["message", "stream", "cut", "count", "models", "error", "abort"]);
 const client = new Anthropic({ baseURL: options.baseUrl, apiKey: options.apiKey, maxRetries: 0, defaultHeaders: options.headers });
 
 function body(extra) {
   return { model: options.model, max_tokens: options.maxTokens, messages: [{ role: "user", content: options.prompt }], ...extra };
+}
+
+// The helper checks the order of the events and puts the message together.
+async function stream(name, extra) {
+  const log = new EventLog();
+  const events = client.messages.stream(body(extra), { headers: options.simulate(name) });
+  for await (const event of events) {
+    log.add(event.type);
+  }
+
+  const message = await events.finalMessage();
+  return { id: message.id, text: textOf(message), stopReason: message.stop_reason, usage: message.usage, ...log.summary() };
 }
 
 const textOf = (message) => message.content.filter((block) => block.type === "text").map((block) => block.text).join("");
@@ -18,16 +30,10 @@ await report("anthropic", "@anthropic-ai/sdk", options, {
     return { id: message.id, text: textOf(message), stopReason: message.stop_reason, usage: message.usage };
   },
 
-  // The helper checks the order of the events and puts the message together.
-  async stream(name) {
-    const log = new EventLog();
-    const stream = client.messages.stream(body(), { headers: options.simulate(name) });
-    for await (const event of stream) {
-      log.add(event.type);
-    }
+  stream,
 
-    const message = await stream.finalMessage();
-    return { id: message.id, text: textOf(message), stopReason: message.stop_reason, usage: message.usage, ...log.summary() };
+  async cut(name) {
+    return stream(name, { max_tokens: cutTokens });
   },
 
   async count(name) {

@@ -1,9 +1,9 @@
 // Google's SDK: node google.mjs BASE_URL [flags].
 import { GoogleGenAI } from "@google/genai";
-import { readOptions } from "./lib/options.mjs";
+import { cutTokens, readOptions } from "./lib/options.mjs";
 import { EventLog, abortAfter, report } from "./lib/report.mjs";
 
-const options = readOptions("gemini-3.8-flash", ["message", "stream", "error", "abort"]);
+const options = readOptions("gemini-3.8-flash", ["message", "stream", "cut", "error", "abort"]);
 
 // The SDK takes headers from its client alone, so every scenario has one of its own.
 function models(name, wanted) {
@@ -17,23 +17,29 @@ function request(config) {
 
 const finishOf = (answer) => answer.candidates?.[0]?.finishReason ?? null;
 
+async function stream(name, config) {
+  const log = new EventLog();
+  let text = "";
+  let last = null;
+  for await (const chunk of await models(name).generateContentStream(request(config))) {
+    log.add("chunk");
+    text += chunk.text ?? "";
+    last = chunk;
+  }
+
+  return { id: last?.responseId, text, stopReason: finishOf(last), usage: last?.usageMetadata, ...log.summary() };
+}
+
 await report("google", "@google/genai", options, {
   async message(name) {
     const answer = await models(name).generateContent(request());
     return { id: answer.responseId, text: answer.text, stopReason: finishOf(answer), usage: answer.usageMetadata };
   },
 
-  async stream(name) {
-    const log = new EventLog();
-    let text = "";
-    let last = null;
-    for await (const chunk of await models(name).generateContentStream(request())) {
-      log.add("chunk");
-      text += chunk.text ?? "";
-      last = chunk;
-    }
+  stream,
 
-    return { id: last?.responseId, text, stopReason: finishOf(last), usage: last?.usageMetadata, ...log.summary() };
+  async cut(name) {
+    return stream(name, { maxOutputTokens: cutTokens });
   },
 
   async error(name) {

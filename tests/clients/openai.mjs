@@ -1,10 +1,10 @@
 // OpenAI's SDK, chat completions and responses: node openai.mjs BASE_URL [flags].
 import OpenAI from "openai";
-import { readOptions } from "./lib/options.mjs";
+import { cutTokens, readOptions } from "./lib/options.mjs";
 import { EventLog, abortAfter, report } from "./lib/report.mjs";
 
-const names = ["chat-message", "chat-stream", "chat-error", "chat-abort",
-  "responses-message", "responses-stream", "responses-error", "responses-abort", "models"];
+const names = ["chat-message", "chat-stream", "chat-cut", "chat-error", "chat-abort",
+  "responses-message", "responses-stream", "responses-cut", "responses-error", "responses-abort", "models"];
 const options = readOptions("gpt-6.1-sol", names);
 const client = new OpenAI({ baseURL: `${options.baseUrl}/v1`, apiKey: options.apiKey, maxRetries: 0, defaultHeaders: options.headers });
 const endless = { "X-Sim-Tokens": "1000", "X-Sim-Tokens-Per-Second": "50" };
@@ -28,19 +28,37 @@ function responseResult(answer) {
   return { id: answer.id, text, stopReason: answer.incomplete_details?.reason ?? answer.status, usage: answer.usage };
 }
 
+// The helpers check the order of the events and put the answer together.
+async function chatStream(name, extra) {
+  const log = new EventLog();
+  const body = chat({ stream_options: { include_usage: true }, ...extra });
+  const stream = client.chat.completions.stream(body, { headers: options.simulate(name) });
+  for await (const chunk of stream) {
+    log.add(chunk.object);
+  }
+
+  return { ...chatResult(await stream.finalChatCompletion()), ...log.summary() };
+}
+
+async function responseStream(name, extra) {
+  const log = new EventLog();
+  const stream = client.responses.stream(response(extra), { headers: options.simulate(name) });
+  for await (const event of stream) {
+    log.add(event.type);
+  }
+
+  return { ...responseResult(await stream.finalResponse()), ...log.summary() };
+}
+
 await report("openai", "openai", options, {
   async "chat-message"(name) {
     return chatResult(await client.chat.completions.create(chat(), { headers: options.simulate(name) }));
   },
 
-  async "chat-stream"(name) {
-    const log = new EventLog();
-    const stream = client.chat.completions.stream(chat({ stream_options: { include_usage: true } }), { headers: options.simulate(name) });
-    for await (const chunk of stream) {
-      log.add(chunk.object);
-    }
+  "chat-stream": chatStream,
 
-    return { ...chatResult(await stream.finalChatCompletion()), ...log.summary() };
+  async "chat-cut"(name) {
+    return chatStream(name, { max_completion_tokens: cutTokens });
   },
 
   async "chat-error"(name) {
@@ -59,14 +77,10 @@ await report("openai", "openai", options, {
     return responseResult(await client.responses.create(response(), { headers: options.simulate(name) }));
   },
 
-  async "responses-stream"(name) {
-    const log = new EventLog();
-    const stream = client.responses.stream(response(), { headers: options.simulate(name) });
-    for await (const event of stream) {
-      log.add(event.type);
-    }
+  "responses-stream": responseStream,
 
-    return { ...responseResult(await stream.finalResponse()), ...log.summary() };
+  async "responses-cut"(name) {
+    return responseStream(name, { max_output_tokens: cutTokens });
   },
 
   async "responses-error"(name) {

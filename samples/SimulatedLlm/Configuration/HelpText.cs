@@ -31,7 +31,8 @@ internal static class HelpText
           POST /v1beta/models/M:generateContent, :streamGenerateContent (JSON array; SSE with ?alt=sse), also under /v1
           GET  /v1/models, /v1/models/M        shaped by the caller: anthropic-version, x-goog-api-key, else OpenAI
           GET  /v1beta/models                  Gemini
-          POST /sim/echo                       the body, byte for byte, framed as it came
+          POST /sim/echo                       the body, byte for byte, framed as it came; it begins before the request has
+                                               ended, so whoever sends more than the kernel holds must read meanwhile
           POST /sim/sha256                     digest, length, framing and header names of the body that arrived
           GET  /sim/headers                    the request line and headers that arrived (any method)
           GET  /sim/bytes?length=N&seed=S&chunked=BOOL

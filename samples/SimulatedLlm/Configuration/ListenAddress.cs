@@ -10,7 +10,10 @@ internal sealed record ListenAddress(IPEndPoint? EndPoint, string? UnixPath)
 {
     private const string UnixPrefix = "unix:";
 
-    /// <summary>Reads <c>127.0.0.1:8089</c>, <c>[::1]:8089</c>, <c>localhost:8089</c>, <c>:8089</c> (every address) or <c>unix:/path</c>; null when it is none.</summary>
+    /// <summary>
+    /// Reads <c>127.0.0.1:8089</c>, <c>[::1]:8089</c>, <c>localhost:8089</c>, <c>:8089</c> (every address) or <c>unix:/path</c>;
+    /// null when it is none.
+    /// </summary>
     public static ListenAddress? Parse(string text)
     {
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))

@@ -57,7 +57,8 @@ internal sealed class ModelEndpoints(Simulator simulator, GenerationEndpoint gen
         {
             AnthropicProvider => $$"""{"type":"model","id":"{{name}}","display_name":"{{name}}","created_at":"{{CreatedAt}}"}""",
             GeminiProvider =>
-                $$"""{"name":"models/{{name}}","version":"001","displayName":"{{name}}","inputTokenLimit":1048576,"outputTokenLimit":65536,"supportedGenerationMethods":["generateContent"]}""",
+                $$"""{"name":"models/{{name}}","version":"001","displayName":"{{name}}","inputTokenLimit":1048576"""
+                + $$""","outputTokenLimit":65536,"supportedGenerationMethods":["generateContent"]}""",
             _ => $$"""{"id":"{{name}}","object":"model","created":{{Answer.CreatedUnixSeconds}},"owned_by":"system"}""",
         };
     }
@@ -68,7 +69,8 @@ internal sealed class ModelEndpoints(Simulator simulator, GenerationEndpoint gen
         return shape switch
         {
             AnthropicProvider =>
-                $$"""{"data":[{{items}}],"has_more":false,"first_id":"{{JsonEncodedText.Encode(models[0])}}","last_id":"{{JsonEncodedText.Encode(models[^1])}}"}""",
+                $$"""{"data":[{{items}}],"has_more":false"""
+                + $$""","first_id":"{{JsonEncodedText.Encode(models[0])}}","last_id":"{{JsonEncodedText.Encode(models[^1])}}"}""",
             GeminiProvider => $$"""{"models":[{{items}}]}""",
             _ => $$"""{"object":"list","data":[{{items}}]}""",
         };

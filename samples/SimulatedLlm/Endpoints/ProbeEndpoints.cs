@@ -15,8 +15,8 @@ internal sealed class ProbeEndpoints(Simulator simulator)
         context, JsonSerializer.SerializeToUtf8Bytes(simulator.Statistics.Report(), SimulatorJson.Default.StatisticsReport));
 
     /// <summary>
-    /// <c>/sim/headers</c>: the request line and headers. The server has parsed them: names that HTTP knows are spelled in the usual way,
-    /// and equal names stand together.
+    /// <c>/sim/headers</c>: the request line and headers. The server has parsed them: names that HTTP knows are spelled in the
+    /// usual way, and equal names stand together.
     /// </summary>
     public Task HeadersAsync(HttpContext context)
     {
@@ -60,7 +60,10 @@ internal sealed class ProbeEndpoints(Simulator simulator)
         await JsonAnswer.SendAsync(context, JsonSerializer.SerializeToUtf8Bytes(body, SimulatorJson.Default.ReceivedBody));
     }
 
-    /// <summary><c>POST /sim/echo</c>: the body as it comes, never more of it in memory than one read.</summary>
+    /// <summary>
+    /// <c>POST /sim/echo</c>: the body as it comes, never more of it in memory than one read. The answer begins before the request
+    /// has ended, so a client must read while it sends.
+    /// </summary>
     public async Task EchoAsync(HttpContext context)
     {
         HttpRequest request = context.Request;

@@ -109,14 +109,11 @@ internal sealed class SourceEndpoints(Simulator simulator)
 
             // The clocks are read last, so that the time of sending is as late as it can be.
             ClockReading now = ClockReading.Take(simulator.Time);
-            output.Buffer.Append(
-                $$"""
-                id: {{i}}
-                event: tick
-                data: {"n":{{i}},"unixNanoseconds":{{now.UnixNanoseconds}},"stopwatchTicks":{{now.StopwatchTicks}},"stopwatchTicksPerSecond":{{now.StopwatchTicksPerSecond}}{{tail}}}
-
-
-                """);
+            output.Buffer.Append($"id: {i}\n");
+            output.Buffer.AppendEvent(
+                "tick",
+                $$"""{"n":{{i}},"unixNanoseconds":{{now.UnixNanoseconds}},"stopwatchTicks":{{now.StopwatchTicks}}"""
+                + $$""","stopwatchTicksPerSecond":{{now.StopwatchTicksPerSecond}}{{tail}}}""");
             await output.CommitAsync(context.RequestAborted);
             ticket.Tokens = i + 1;
         }

@@ -11,7 +11,8 @@ internal static class JsonLog
 
     /// <summary>Prints an error to the standard error output.</summary>
     public static Task ErrorAsync(string message, Exception exception) => Console.Error.WriteLineAsync(
-        $$"""{"level":"error","time":"{{Now()}}","msg":"{{JsonEncodedText.Encode(message)}}","error":"{{JsonEncodedText.Encode(exception.ToString())}}"}""");
+        $$"""{"level":"error","time":"{{Now()}}","pid":{{Environment.ProcessId}}"""
+        + $$""","msg":"{{JsonEncodedText.Encode(message)}}","error":"{{JsonEncodedText.Encode(exception.ToString())}}"}""");
 
     private static string Now() => TimeProvider.System.GetUtcNow().ToString("O");
 }

@@ -53,16 +53,19 @@ internal class AnthropicProvider : Provider
 
     /// <inheritdoc/>
     public override void WriteError(IBufferWriter<byte> output, int status, string message, string id) => output.Append(
-        $$"""{"type":"error","error":{"type":"{{ErrorType(status)}}","message":"{{JsonEncodedText.Encode(message)}}"},"request_id":"req_sim_{{id}}"}""");
+        $$"""{"type":"error","error":{"type":"{{ErrorType(status)}}","message":"{{JsonEncodedText.Encode(message)}}"}"""
+        + $$""","request_id":"req_sim_{{id}}"}""");
 
     /// <summary>Why the answer ends.</summary>
     public static string StopReason(Answer answer) => answer.Truncated ? "max_tokens" : "end_turn";
 
     /// <summary>The usage object as it stands in a message.</summary>
     public static string Usage(Answer answer, int outputTokens) =>
-        $$"""
-        {"input_tokens":{{answer.UncachedTokens}},"cache_creation_input_tokens":{{answer.CacheWriteTokens + answer.CacheWriteHourTokens}},"cache_read_input_tokens":{{answer.CacheReadTokens}},"cache_creation":{"ephemeral_5m_input_tokens":{{answer.CacheWriteTokens}},"ephemeral_1h_input_tokens":{{answer.CacheWriteHourTokens}}},"output_tokens":{{outputTokens}},"service_tier":"standard"}
-        """;
+        $$"""{"input_tokens":{{answer.UncachedTokens}}"""
+        + $$""","cache_creation_input_tokens":{{answer.CacheWriteTokens + answer.CacheWriteHourTokens}}"""
+        + $$""","cache_read_input_tokens":{{answer.CacheReadTokens}},"cache_creation":"""
+        + $$"""{"ephemeral_5m_input_tokens":{{answer.CacheWriteTokens}},"ephemeral_1h_input_tokens":{{answer.CacheWriteHourTokens}}}"""
+        + $$""","output_tokens":{{outputTokens}},"service_tier":"standard"}""";
 
     private static string ErrorType(int status) => status switch
     {

@@ -34,7 +34,10 @@ internal sealed class AnthropicStream(Answer answer) : StreamDialect
                 // The first figure of the output is a placeholder; the last message_delta carries the true one.
                 string usage = AnthropicProvider.Usage(answer, Math.Min(1, answer.Tokens));
                 output.AppendEvent("message_start",
-                    $$$"""{"type":"message_start","message":{"id":"msg_sim_{{{answer.Id}}}","type":"message","role":"assistant","model":"{{{answer.ModelJson}}}","content":[],"stop_reason":null,"stop_sequence":null,"usage":{{{usage}}}}}""");
+                    $$$"""
+                    {"type":"message_start","message":{"id":"msg_sim_{{{answer.Id}}}","type":"message","role":"assistant"
+                    """
+                    + $$$""","model":"{{{answer.ModelJson}}}","content":[],"stop_reason":null,"stop_sequence":null,"usage":{{{usage}}}}}""");
                 break;
             case 1:
                 output.AppendEvent("content_block_start",
@@ -67,7 +70,11 @@ internal sealed class AnthropicStream(Answer answer) : StreamDialect
                 break;
             case 1:
                 output.AppendEvent("message_delta",
-                    $$$"""{"type":"message_delta","delta":{"stop_reason":"{{{AnthropicProvider.StopReason(answer)}}}","stop_sequence":null},"usage":{"input_tokens":{{{answer.UncachedTokens}}},"cache_creation_input_tokens":{{{answer.CacheWriteTokens + answer.CacheWriteHourTokens}}},"cache_read_input_tokens":{{{answer.CacheReadTokens}}},"output_tokens":{{{answer.OutputTokens}}}}}""");
+                    $$$"""{"type":"message_delta","delta":"""
+                    + $$$"""{"stop_reason":"{{{AnthropicProvider.StopReason(answer)}}}","stop_sequence":null},"usage":"""
+                    + $$$"""{"input_tokens":{{{answer.UncachedTokens}}}"""
+                    + $$$""","cache_creation_input_tokens":{{{answer.CacheWriteTokens + answer.CacheWriteHourTokens}}}"""
+                    + $$$""","cache_read_input_tokens":{{{answer.CacheReadTokens}}},"output_tokens":{{{answer.OutputTokens}}}}}""");
                 break;
             default:
                 output.AppendEvent("message_stop", """{"type":"message_stop"}""");
@@ -77,5 +84,6 @@ internal sealed class AnthropicStream(Answer answer) : StreamDialect
 
     /// <inheritdoc/>
     public override void WriteError(IBufferWriter<byte> output, int tokens) => output.AppendEvent("error",
-        $$"""{"type":"error","error":{"type":"overloaded_error","message":"{{Provider.SimulatedMessage(529)}}"},"request_id":"req_sim_{{answer.Id}}"}""");
+        $$"""{"type":"error","error":{"type":"overloaded_error","message":"{{Provider.SimulatedMessage(529)}}"}"""
+        + $$""","request_id":"req_sim_{{answer.Id}}"}""");
 }

@@ -21,7 +21,8 @@ internal sealed class ChatProvider : OpenAiProvider
     public override void WriteWhole(IBufferWriter<byte> output, Answer answer)
     {
         output.Append(
-            $$"""{"id":"chatcmpl-sim-{{answer.Id}}","object":"chat.completion","created":{{Answer.CreatedUnixSeconds}},"model":"{{answer.ModelJson}}","choices":[""");
+            $$"""{"id":"chatcmpl-sim-{{answer.Id}}","object":"chat.completion","created":{{Answer.CreatedUnixSeconds}}"""
+            + $$""","model":"{{answer.ModelJson}}","choices":[""");
         for (int choice = 0; choice < answer.Choices; choice++)
         {
             output.Append(
@@ -43,7 +44,8 @@ internal sealed class ChatProvider : OpenAiProvider
 
     /// <summary>The usage object, where cached tokens are part of the prompt's.</summary>
     public static string Usage(Answer answer) =>
-        $$$"""
-        {"prompt_tokens":{{{answer.InputTokens}}},"completion_tokens":{{{answer.OutputTokens}}},"total_tokens":{{{answer.InputTokens + (long)answer.OutputTokens}}},"prompt_tokens_details":{"cached_tokens":{{{answer.CacheReadTokens}}},"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}
-        """;
+        $$$"""{"prompt_tokens":{{{answer.InputTokens}}},"completion_tokens":{{{answer.OutputTokens}}}"""
+        + $$$""","total_tokens":{{{answer.InputTokens + (long)answer.OutputTokens}}},"prompt_tokens_details":"""
+        + $$$"""{"cached_tokens":{{{answer.CacheReadTokens}}},"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0"""
+        + $$$""","audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}""";
 }

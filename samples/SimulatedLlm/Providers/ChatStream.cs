@@ -42,7 +42,8 @@ internal sealed class ChatStream : StreamDialect
 
     /// <inheritdoc/>
     public override void WriteOpening(IBufferWriter<byte> output, int number) => output.AppendData(
-        $$"""{{ChunkHead()}},"choices":[{"index":{{number}},"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}]{{NoUsage}}}""");
+        $$"""{{ChunkHead()}},"choices":[{"index":{{number}},"delta":{"role":"assistant","content":"","refusal":null}"""
+        + $$""","logprobs":null,"finish_reason":null}]{{NoUsage}}}""");
 
     /// <inheritdoc/>
     public override void WriteToken(IBufferWriter<byte> output, int number)
@@ -64,7 +65,8 @@ internal sealed class ChatStream : StreamDialect
         if (number < _answer.Choices)
         {
             output.AppendData(
-                $$"""{{ChunkHead()}},"choices":[{"index":{{number}},"delta":{},"logprobs":null,"finish_reason":"{{ChatProvider.FinishReason(_answer)}}"}]{{NoUsage}}}""");
+                $$"""{{ChunkHead()}},"choices":[{"index":{{number}},"delta":{},"logprobs":null"""
+                + $$""","finish_reason":"{{ChatProvider.FinishReason(_answer)}}"}]{{NoUsage}}}""");
         }
         else if (_answer.IncludeUsage && number == _answer.Choices)
         {
@@ -82,7 +84,8 @@ internal sealed class ChatStream : StreamDialect
 
     // An object left open: the caller adds its choices and closes it.
     private string ChunkHead() =>
-        $$"""
-        {"id":"chatcmpl-sim-{{_answer.Id}}","object":"chat.completion.chunk","created":{{Answer.CreatedUnixSeconds}},"model":"{{_answer.ModelJson}}","service_tier":"default","system_fingerprint":"fp_sim"
+        $$"""{"id":"chatcmpl-sim-{{_answer.Id}}","object":"chat.completion.chunk","created":{{Answer.CreatedUnixSeconds}}"""
+        + $$"""
+        ,"model":"{{_answer.ModelJson}}","service_tier":"default","system_fingerprint":"fp_sim"
         """;
 }

@@ -59,7 +59,9 @@ internal sealed class GeminiProvider(bool events) : Provider
     public static string Error(int status, string message)
     {
         string details = status == 429 ? ""","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1s"}]""" : "";
-        return $$$"""{"error":{"code":{{{status}}},"message":"{{{JsonEncodedText.Encode(message)}}}","status":"{{{Canonical(status)}}}"{{{details}}}}}""";
+        return
+            $$$"""{"error":{"code":{{{status}}}"""
+            + $$$""","message":"{{{JsonEncodedText.Encode(message)}}}","status":"{{{Canonical(status)}}}"{{{details}}}}}""";
     }
 
     /// <summary>Why the answer ends.</summary>
@@ -69,11 +71,17 @@ internal sealed class GeminiProvider(bool events) : Provider
     public static string Trailer(Answer answer, int outputTokens)
     {
         string cached = answer.CacheReadTokens > 0
-            ? $$""","cachedContentTokenCount":{{answer.CacheReadTokens}},"cacheTokensDetails":[{"modality":"TEXT","tokenCount":{{answer.CacheReadTokens}}}]"""
+            ? $$""","cachedContentTokenCount":{{answer.CacheReadTokens}}"""
+                + $$""","cacheTokensDetails":[{"modality":"TEXT","tokenCount":{{answer.CacheReadTokens}}}]"""
             : "";
         return
             $$$"""
-            "usageMetadata":{"promptTokenCount":{{{answer.InputTokens}}},"candidatesTokenCount":{{{outputTokens}}},"totalTokenCount":{{{answer.InputTokens + (long)outputTokens}}}{{{cached}}},"promptTokensDetails":[{"modality":"TEXT","tokenCount":{{{answer.InputTokens}}}}]},"modelVersion":"{{{answer.ModelJson}}}","responseId":"sim_{{{answer.Id}}}"
+            "usageMetadata":{"promptTokenCount":{{{answer.InputTokens}}},"candidatesTokenCount":{{{outputTokens}}}
+            """
+            + $$$""","totalTokenCount":{{{answer.InputTokens + (long)outputTokens}}}{{{cached}}}"""
+            + $$$""","promptTokensDetails":[{"modality":"TEXT","tokenCount":{{{answer.InputTokens}}}}]}"""
+            + $$$"""
+            ,"modelVersion":"{{{answer.ModelJson}}}","responseId":"sim_{{{answer.Id}}}"
             """;
     }
 

@@ -38,8 +38,8 @@ internal sealed class GeminiStream(Answer answer, bool events) : StreamDialect
     {
         ReadOnlySpan<byte> word = WordList.Json(SimulatedText.Word(answer.Seed, number), number > 0);
         ReadOnlySpan<byte> begin = Begin(number);
-        int bytesMax = begin.Length + GeminiProvider.TextHead.Length + word.Length + _usageHead.Length + TotalName.Length + _usageTail.Length + End.Length
-            + (2 * Utf8Cursor.NumberBytesMax);
+        int bytesMax = begin.Length + GeminiProvider.TextHead.Length + word.Length + _usageHead.Length + TotalName.Length
+            + _usageTail.Length + End.Length + (2 * Utf8Cursor.NumberBytesMax);
         Utf8Cursor cursor = new(output, bytesMax);
         cursor.Bytes(begin);
         cursor.Bytes(GeminiProvider.TextHead);
@@ -58,7 +58,9 @@ internal sealed class GeminiStream(Answer answer, bool events) : StreamDialect
     {
         output.Write(Begin(answer.Tokens));
         output.Append(
-            $$"""{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"{{GeminiProvider.FinishReason(answer)}}","index":0}],{{GeminiProvider.Trailer(answer, answer.OutputTokens)}}}""");
+            $$"""{"candidates":[{"content":{"parts":[{"text":""}],"role":"model"}"""
+            + $$""","finishReason":"{{GeminiProvider.FinishReason(answer)}}","index":0}]"""
+            + $$""",{{GeminiProvider.Trailer(answer, answer.OutputTokens)}}}""");
         output.Write(End);
         EndArray(output);
     }

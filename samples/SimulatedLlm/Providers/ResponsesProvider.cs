@@ -41,7 +41,14 @@ internal sealed class ResponsesProvider : OpenAiProvider
         bool ended = status != "in_progress";
         string incomplete = ended && answer.Truncated ? """{"reason":"max_output_tokens"}""" : "null";
         string max = answer.OutputTokensMax?.ToString() ?? "null";
-        return $$$"""{"id":"resp_sim_{{{answer.Id}}}","object":"response","created_at":{{{Answer.CreatedUnixSeconds}}},"status":"{{{status}}}","background":false,"error":null,"incomplete_details":{{{incomplete}}},"instructions":null,"max_output_tokens":{{{max}}},"max_tool_calls":null,"model":"{{{answer.ModelJson}}}","output":{{{output}}},"parallel_tool_calls":true,"previous_response_id":null,"reasoning":{"effort":null,"summary":null},"service_tier":"default","store":true,"temperature":1.0,"text":{"format":{"type":"text"},"verbosity":"medium"},"tool_choice":"auto","tools":[],"top_logprobs":0,"top_p":1.0,"truncation":"disabled","usage":{{{(ended ? Usage(answer) : "null")}}},"user":null,"metadata":{}}""";
+        return
+            $$$"""{"id":"resp_sim_{{{answer.Id}}}","object":"response","created_at":{{{Answer.CreatedUnixSeconds}}}"""
+            + $$$""","status":"{{{status}}}","background":false,"error":null,"incomplete_details":{{{incomplete}}}"""
+            + $$$""","instructions":null,"max_output_tokens":{{{max}}},"max_tool_calls":null"""
+            + $$$""","model":"{{{answer.ModelJson}}}","output":{{{output}}},"parallel_tool_calls":true,"previous_response_id":null"""
+            + $$$""","reasoning":{"effort":null,"summary":null},"service_tier":"default","store":true,"temperature":1.0,"text":"""
+            + $$$"""{"format":{"type":"text"},"verbosity":"medium"},"tool_choice":"auto","tools":[],"top_logprobs":0,"top_p":1.0"""
+            + $$$""","truncation":"disabled","usage":{{{(ended ? Usage(answer) : "null")}}},"user":null,"metadata":{}}""";
     }
 
     /// <summary>The output item with its text, which is escaped already.</summary>
@@ -55,7 +62,7 @@ internal sealed class ResponsesProvider : OpenAiProvider
     public static string ItemId(Answer answer) => $"msg_sim_{answer.Id}";
 
     private static string Usage(Answer answer) =>
-        $$"""
-        {"input_tokens":{{answer.InputTokens}},"input_tokens_details":{"cached_tokens":{{answer.CacheReadTokens}},"cache_write_tokens":0},"output_tokens":{{answer.OutputTokens}},"output_tokens_details":{"reasoning_tokens":0},"total_tokens":{{answer.InputTokens + (long)answer.OutputTokens}}}
-        """;
+        $$"""{"input_tokens":{{answer.InputTokens}},"input_tokens_details":{"cached_tokens":{{answer.CacheReadTokens}}"""
+        + $$""","cache_write_tokens":0},"output_tokens":{{answer.OutputTokens}},"output_tokens_details":{"reasoning_tokens":0}"""
+        + $$""","total_tokens":{{answer.InputTokens + (long)answer.OutputTokens}}}""";
 }

@@ -29,7 +29,9 @@ internal abstract class StreamDialect
     /// <summary>Writes a closing event.</summary>
     public abstract void WriteClosing(IBufferWriter<byte> output, int number);
 
-    /// <summary>Writes what the provider sends when it fails in the middle, after <paramref name="tokens"/> tokens; the stream ends with it.</summary>
+    /// <summary>Writes what the provider sends when it fails in the middle; the stream ends with it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="tokens">How many tokens were written before.</param>
     public abstract void WriteError(IBufferWriter<byte> output, int tokens);
 
     /// <summary>Writes the whole answer at once.</summary>

@@ -49,6 +49,11 @@ internal ref struct RequestScanner
             {
                 return $"The value at byte {_reader.TokenStartIndex} has the wrong type or is out of range.";
             }
+            else if (property == RequestProperty.CacheControl)
+            {
+                // Its object has been read to the end, and the next one is not its own.
+                property = RequestProperty.Other;
+            }
         }
 
         return "";

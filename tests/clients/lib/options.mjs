@@ -14,6 +14,9 @@ const usage = `usage: node CLIENT.mjs BASE_URL [flags]
   --plain                send no X-Sim-* headers of our own
 `;
 
+// The output limit of the scenarios whose answer is cut short.
+export const cutTokens = 5;
+
 export function readOptions(defaultModel, knownScenarios) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -79,5 +79,5 @@ public partial struct ChunkedDecoder
     };
 
     /// <summary>HTAB, SP, visible ASCII and obs-text (RFC 9110 section 5.5).</summary>
-    private static bool IsText(byte value) => value is HttpBytes.Tab or (>= HttpBytes.Space and not 0x7F);
+    private static bool IsText(byte value) => value is HttpBytes.Tab or (>= HttpBytes.Space and not HttpBytes.Delete);
 }

@@ -40,6 +40,19 @@ public partial struct ChunkedDecoder
     /// <summary>True when the next byte is the first of a chunk-size line, so that a leading zero in front of it would change nothing.</summary>
     public readonly bool IsBetweenChunks => _state == ChunkedState.Size && _sizeDigits == 0;
 
+    /// <summary>
+    /// How many of the bytes kept last belong to a framing line that is not complete yet, at most 16. A forwarder that must not show a peer half a
+    /// line holds them back until the next bytes have proved it good. 0 for <see cref="ChunkedOutput.Payload"/> is the caller's to know.
+    /// </summary>
+    public readonly int OpenLineBytes => _state switch
+    {
+        ChunkedState.Size or ChunkedState.SizeCarriageReturn => _sizeDigits,
+        ChunkedState.SizeLineFeed => _sizeDigits + 1,
+        ChunkedState.DataLineFeed or ChunkedState.EndLineFeed => 1,
+        >= ChunkedState.ExtensionGap and <= ChunkedState.ExtensionQuotedPair => _sizeDigits,
+        _ => 0,
+    };
+
     private readonly ChunkedLimits Limits => _hasLimits ? _limits : ChunkedLimits.Default;
 
     /// <summary>
@@ -144,12 +157,10 @@ public partial struct ChunkedDecoder
             case ChunkedState.SizeCarriageReturn:
                 return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.SizeLineFeed, HttpFault.ChunkSizeInvalid);
             case ChunkedState.SizeLineFeed:
-                ChunkedState next = _remaining == 0 ? ChunkedState.TrailerStart : ChunkedState.Data;
-                return Expect(input[0], HttpBytes.LineFeed, next, HttpFault.BareCarriageReturn);
+                return EndSizeLine(input[0]);
             case ChunkedState.DataCarriageReturn:
-                return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.DataLineFeed, HttpFault.ChunkDataUnterminated);
+                return RunDataEnd(input);
             case ChunkedState.DataLineFeed:
-                _sizeDigits = 0;
                 return Expect(input[0], HttpBytes.LineFeed, ChunkedState.Size, HttpFault.ChunkDataUnterminated);
             case ChunkedState.EndCarriageReturn:
                 return Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.EndLineFeed, HttpFault.TrailerInvalid);
@@ -209,7 +220,8 @@ public partial struct ChunkedDecoder
         {
             case HttpBytes.CarriageReturn:
                 _state = ChunkedState.SizeLineFeed;
-                return at + 1;
+                at++;
+                return at < input.Length ? at + EndSizeLine(input[at]) : at;
             case (byte)';' or HttpBytes.Space or HttpBytes.Tab:
                 _extensionLineBytes = 0;
                 _state = ChunkedState.ExtensionGap;
@@ -217,6 +229,13 @@ public partial struct ChunkedDecoder
             default:
                 return Refuse(value == HttpBytes.LineFeed ? HttpFault.BareLineFeed : HttpFault.ChunkSizeInvalid, at);
         }
+    }
+
+    private int EndSizeLine(byte value)
+    {
+        _sizeDigits = 0;
+        ChunkedState next = _remaining == 0 ? ChunkedState.TrailerStart : ChunkedState.Data;
+        return Expect(value, HttpBytes.LineFeed, next, HttpFault.BareCarriageReturn);
     }
 
     private int RunData(ReadOnlySpan<byte> input)
@@ -230,6 +249,14 @@ public partial struct ChunkedDecoder
         }
 
         return run;
+    }
+
+    private int RunDataEnd(ReadOnlySpan<byte> input)
+    {
+        int run = Expect(input[0], HttpBytes.CarriageReturn, ChunkedState.DataLineFeed, HttpFault.ChunkDataUnterminated);
+        return run == 0 || input.Length == 1
+            ? run
+            : run + Expect(input[1], HttpBytes.LineFeed, ChunkedState.Size, HttpFault.ChunkDataUnterminated);
     }
 
     private int Refuse(HttpFault fault, int consumed)

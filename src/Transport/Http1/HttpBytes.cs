@@ -9,10 +9,7 @@ internal static class HttpBytes
     public const byte LineFeed = (byte)'\n';
     public const byte CarriageReturn = (byte)'\r';
     public const byte Space = (byte)' ';
-
-    /// <summary>Every byte that ends or spoils a line: the control characters but HTAB, and DEL.</summary>
-    public static readonly SearchValues<byte> LineStops = SearchValues.Create(
-        "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0A\x0B\x0C\x0D\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F\x7F"u8);
+    public const byte Delete = 0x7F;
 
     /// <summary>tchar: what method and field names are made of.</summary>
     public static readonly SearchValues<byte> Token = SearchValues.Create(

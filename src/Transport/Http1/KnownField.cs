@@ -1,6 +1,9 @@
 namespace SatGate.Transport.Http1;
 
-/// <summary>The fields the gateway treats by name. Names are compared without regard to ASCII case.</summary>
+/// <summary>
+/// The fields the gateway treats by name. Names are compared without regard to ASCII case. The parsers look into the values of those from
+/// <see cref="Host"/> to <see cref="Expect"/> and only recognise the rest, so a new name goes behind them.
+/// </summary>
 public enum KnownField : byte
 {
     /// <summary>Any other name.</summary>

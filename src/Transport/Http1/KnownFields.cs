@@ -1,46 +1,77 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace SatGate.Transport.Http1;
 
-/// <summary>Recognises field names by length and first letter, then by one comparison without regard to ASCII case.</summary>
+/// <summary>Recognises field names by their length and by words of their bytes, without regard to ASCII case.</summary>
 internal static class KnownFields
 {
-    /// <summary>The field that <paramref name="name"/> (a non-empty token) names, or <see cref="KnownField.None"/>.</summary>
-    public static KnownField Find(ReadOnlySpan<byte> name) => (name.Length, name[0] | 0x20) switch
+    /// <summary>The bit that tells upper from lower case, in every byte of a word.</summary>
+    private const ulong Lower = 0x2020_2020_2020_2020;
+
+    private static readonly (NameKey Key, KnownField Field)[][] ByLength = Index(
+    [
+        (KnownField.Te, "te"),
+        (KnownField.Via, "via"),
+        (KnownField.Date, "date"),
+        (KnownField.Host, "host"),
+        (KnownField.Accept, "accept"),
+        (KnownField.Cookie, "cookie"),
+        (KnownField.Expect, "expect"),
+        (KnownField.Origin, "origin"),
+        (KnownField.Server, "server"),
+        (KnownField.Trailer, "trailer"),
+        (KnownField.Upgrade, "upgrade"),
+        (KnownField.Location, "location"),
+        (KnownField.Forwarded, "forwarded"),
+        (KnownField.XApiKey, "x-api-key"),
+        (KnownField.Connection, "connection"),
+        (KnownField.KeepAlive, "keep-alive"),
+        (KnownField.UserAgent, "user-agent"),
+        (KnownField.RetryAfter, "retry-after"),
+        (KnownField.ContentType, "content-type"),
+        (KnownField.XRequestId, "x-request-id"),
+        (KnownField.Authorization, "authorization"),
+        (KnownField.ContentLength, "content-length"),
+        (KnownField.AcceptEncoding, "accept-encoding"),
+        (KnownField.XForwardedFor, "x-forwarded-for"),
+        (KnownField.ContentEncoding, "content-encoding"),
+        (KnownField.ProxyConnection, "proxy-connection"),
+        (KnownField.XForwardedHost, "x-forwarded-host"),
+        (KnownField.TransferEncoding, "transfer-encoding"),
+        (KnownField.XForwardedProto, "x-forwarded-proto"),
+        (KnownField.ProxyAuthenticate, "proxy-authenticate"),
+        (KnownField.ProxyAuthorization, "proxy-authorization"),
+    ]);
+
+    /// <summary>
+    /// The field that <paramref name="name"/> names, or <see cref="KnownField.None"/>. The name must be a token: of its bytes only letters
+    /// change to a letter or hyphen when the case bit is set, so that comparing whole words is exact.
+    /// </summary>
+    public static KnownField Find(ReadOnlySpan<byte> name)
     {
-        (2, 't') when Ascii.EqualsIgnoreCase(name, "te"u8) => KnownField.Te,
-        (3, 'v') when Ascii.EqualsIgnoreCase(name, "via"u8) => KnownField.Via,
-        (4, 'd') when Ascii.EqualsIgnoreCase(name, "date"u8) => KnownField.Date,
-        (4, 'h') when Ascii.EqualsIgnoreCase(name, "host"u8) => KnownField.Host,
-        (6, 'a') when Ascii.EqualsIgnoreCase(name, "accept"u8) => KnownField.Accept,
-        (6, 'c') when Ascii.EqualsIgnoreCase(name, "cookie"u8) => KnownField.Cookie,
-        (6, 'e') when Ascii.EqualsIgnoreCase(name, "expect"u8) => KnownField.Expect,
-        (6, 'o') when Ascii.EqualsIgnoreCase(name, "origin"u8) => KnownField.Origin,
-        (6, 's') when Ascii.EqualsIgnoreCase(name, "server"u8) => KnownField.Server,
-        (7, 't') when Ascii.EqualsIgnoreCase(name, "trailer"u8) => KnownField.Trailer,
-        (7, 'u') when Ascii.EqualsIgnoreCase(name, "upgrade"u8) => KnownField.Upgrade,
-        (8, 'l') when Ascii.EqualsIgnoreCase(name, "location"u8) => KnownField.Location,
-        (9, 'f') when Ascii.EqualsIgnoreCase(name, "forwarded"u8) => KnownField.Forwarded,
-        (9, 'x') when Ascii.EqualsIgnoreCase(name, "x-api-key"u8) => KnownField.XApiKey,
-        (10, 'c') when Ascii.EqualsIgnoreCase(name, "connection"u8) => KnownField.Connection,
-        (10, 'k') when Ascii.EqualsIgnoreCase(name, "keep-alive"u8) => KnownField.KeepAlive,
-        (10, 'u') when Ascii.EqualsIgnoreCase(name, "user-agent"u8) => KnownField.UserAgent,
-        (11, 'r') when Ascii.EqualsIgnoreCase(name, "retry-after"u8) => KnownField.RetryAfter,
-        (12, 'c') when Ascii.EqualsIgnoreCase(name, "content-type"u8) => KnownField.ContentType,
-        (12, 'x') when Ascii.EqualsIgnoreCase(name, "x-request-id"u8) => KnownField.XRequestId,
-        (13, 'a') when Ascii.EqualsIgnoreCase(name, "authorization"u8) => KnownField.Authorization,
-        (14, 'c') when Ascii.EqualsIgnoreCase(name, "content-length"u8) => KnownField.ContentLength,
-        (15, 'a') when Ascii.EqualsIgnoreCase(name, "accept-encoding"u8) => KnownField.AcceptEncoding,
-        (15, 'x') when Ascii.EqualsIgnoreCase(name, "x-forwarded-for"u8) => KnownField.XForwardedFor,
-        (16, 'c') when Ascii.EqualsIgnoreCase(name, "content-encoding"u8) => KnownField.ContentEncoding,
-        (16, 'p') when Ascii.EqualsIgnoreCase(name, "proxy-connection"u8) => KnownField.ProxyConnection,
-        (16, 'x') when Ascii.EqualsIgnoreCase(name, "x-forwarded-host"u8) => KnownField.XForwardedHost,
-        (17, 't') when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => KnownField.TransferEncoding,
-        (17, 'x') when Ascii.EqualsIgnoreCase(name, "x-forwarded-proto"u8) => KnownField.XForwardedProto,
-        (18, 'p') when Ascii.EqualsIgnoreCase(name, "proxy-authenticate"u8) => KnownField.ProxyAuthenticate,
-        (19, 'p') when Ascii.EqualsIgnoreCase(name, "proxy-authorization"u8) => KnownField.ProxyAuthorization,
-        _ => KnownField.None,
-    };
+        if (name.Length >= ByLength.Length)
+        {
+            return KnownField.None;
+        }
+
+        (NameKey Key, KnownField Field)[] candidates = ByLength[name.Length];
+        if (candidates.Length == 0)
+        {
+            return KnownField.None;
+        }
+
+        NameKey key = KeyOf(name);
+        foreach ((NameKey candidate, KnownField field) in candidates)
+        {
+            if (candidate == key)
+            {
+                return field;
+            }
+        }
+
+        return KnownField.None;
+    }
 
     /// <summary>
     /// True for a name that a careless peer could take for a framing field: with everything but letters and digits removed it reads
@@ -68,5 +99,36 @@ internal static class KnownFields
         }
 
         return matched == letters.Length;
+    }
+
+    /// <summary>Three words that together cover every byte of a name of 2 to 24 bytes; where they overlap they agree.</summary>
+    private static NameKey KeyOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= sizeof(ulong))
+        {
+            ulong head = BinaryPrimitives.ReadUInt64LittleEndian(name);
+            ulong tail = BinaryPrimitives.ReadUInt64LittleEndian(name[^sizeof(ulong)..]);
+            ulong middle = name.Length > 2 * sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(name[sizeof(ulong)..]) : 0;
+            return new NameKey(head | Lower, middle | Lower, tail | Lower);
+        }
+
+        if (name.Length >= sizeof(uint))
+        {
+            uint head = BinaryPrimitives.ReadUInt32LittleEndian(name);
+            uint tail = BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]);
+            return new NameKey(head | Lower, Lower, tail | Lower);
+        }
+
+        return new NameKey(name[0] | Lower, name[name.Length / 2] | Lower, name[^1] | Lower);
+    }
+
+    private static (NameKey Key, KnownField Field)[][] Index((KnownField Field, string Name)[] names)
+    {
+        int longest = names.Max(n => n.Name.Length);
+        return
+        [
+            .. Enumerable.Range(0, longest + 1).Select(
+                length => names.Where(n => n.Name.Length == length).Select(n => (KeyOf(Encoding.ASCII.GetBytes(n.Name)), n.Field)).ToArray()),
+        ];
     }
 }

@@ -20,26 +20,6 @@ internal static class ListSyntax
         return true;
     }
 
-    /// <summary>How many elements a list of tokens has, or -1 when an element is not a token.</summary>
-    public static int CountTokens(ReadOnlySpan<byte> list)
-    {
-        int count = 0;
-        while (TryNext(ref list, out ReadOnlySpan<byte> element))
-        {
-            if (!element.IsEmpty)
-            {
-                if (element.ContainsAnyExcept(HttpBytes.Token))
-                {
-                    return -1;
-                }
-
-                count++;
-            }
-        }
-
-        return count;
-    }
-
     /// <summary>How many protocols (<c>name ["/" version]</c>, RFC 9110 section 7.8) a list has, or -1 when an element is not one.</summary>
     public static int CountProtocols(ReadOnlySpan<byte> list)
     {

@@ -53,7 +53,7 @@ public abstract partial class MessageHead
         field.ValueLength = valueEnd - valueStart;
         field.Known = known;
         field.IsNominated = false;
-        return known == KnownField.None ? HttpFault.None : TakeKnownField(head, field);
+        return known is >= KnownField.Host and <= KnownField.Expect ? TakeKnownField(head, field) : HttpFault.None;
     }
 
     private static HttpFault NameFault(ReadOnlySpan<byte> line, int stop)
@@ -86,9 +86,7 @@ public abstract partial class MessageHead
             case KnownField.TransferEncoding:
                 return TakeTransferEncoding(field.Value(head));
             case KnownField.Connection:
-                int options = ListSyntax.CountTokens(field.Value(head));
-                _connectionOptions += options;
-                return options < 0 || _connectionOptions > ConnectionOptionsMax ? HttpFault.ConnectionInvalid : HttpFault.None;
+                return TakeConnection(field.Value(head));
             case KnownField.Upgrade:
                 return TakeUpgrade(head, field);
             case KnownField.Host:
@@ -150,9 +148,51 @@ public abstract partial class MessageHead
         return HttpFault.None;
     }
 
-    private void ApplyConnectionOptions(ReadOnlySpan<byte> head)
+    private HttpFault TakeConnection(ReadOnlySpan<byte> options)
     {
-        bool close = false;
+        if (Ascii.EqualsIgnoreCase(options, "keep-alive"u8))
+        {
+            _hasKeepAliveOption = true;
+            return ++_connectionOptions > ConnectionOptionsMax ? HttpFault.ConnectionInvalid : HttpFault.None;
+        }
+
+        while (ListSyntax.TryNext(ref options, out ReadOnlySpan<byte> option))
+        {
+            if (option.IsEmpty)
+            {
+                continue;
+            }
+
+            if (++_connectionOptions > ConnectionOptionsMax)
+            {
+                return HttpFault.ConnectionInvalid;
+            }
+
+            if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+            {
+                _hasKeepAliveOption = true;
+            }
+            else if (Ascii.EqualsIgnoreCase(option, "close"u8))
+            {
+                _hasCloseOption = true;
+            }
+            else if (HttpBytes.IsToken(option))
+            {
+                _hasNominations = true;
+                HasUpgradeOption |= Ascii.EqualsIgnoreCase(option, "upgrade"u8);
+            }
+            else
+            {
+                return HttpFault.ConnectionInvalid;
+            }
+        }
+
+        return HttpFault.None;
+    }
+
+    /// <summary>Flags the fields that options name; they may stand before or behind the options, so this waits for the last line.</summary>
+    private void ApplyNominations(ReadOnlySpan<byte> head)
+    {
         foreach (ref HeaderField field in _fields.AsSpan(0, FieldCount))
         {
             if (field.Known != KnownField.Connection)
@@ -163,23 +203,12 @@ public abstract partial class MessageHead
             ReadOnlySpan<byte> options = field.Value(head);
             while (ListSyntax.TryNext(ref options, out ReadOnlySpan<byte> option))
             {
-                if (Ascii.EqualsIgnoreCase(option, "close"u8))
+                if (!Ascii.EqualsIgnoreCase(option, "keep-alive"u8) && !Ascii.EqualsIgnoreCase(option, "close"u8))
                 {
-                    close = true;
-                }
-                else if (Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
-                {
-                    KeepAlive = true;
-                }
-                else if (!option.IsEmpty)
-                {
-                    HasUpgradeOption |= Ascii.EqualsIgnoreCase(option, "upgrade"u8);
                     Nominate(head, option);
                 }
             }
         }
-
-        KeepAlive &= !close;
     }
 
     private void Nominate(ReadOnlySpan<byte> head, ReadOnlySpan<byte> option)

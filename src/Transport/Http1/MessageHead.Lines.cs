@@ -2,39 +2,60 @@ using System.Diagnostics;
 
 namespace SatGate.Transport.Http1;
 
-/// <summary>The line loop: CRLF only, one vectorised search per line, every byte looked at once however the bytes arrive.</summary>
+/// <summary>The line loops: CRLF only, one vectorised walk over the head, every byte looked at once however the bytes arrive.</summary>
 public abstract partial class MessageHead
 {
     private protected ParseStatus ParseHead(ReadOnlySpan<byte> buffer, in HeadLimits limits)
     {
-        if (_phase >= HeadPhase.Done)
-        {
-            return _phase == HeadPhase.Done ? ParseStatus.Done : ParseStatus.Invalid;
-        }
-
-        Debug.Assert(buffer.Length >= _scanned, "The caller must hand over the same bytes again and more behind them.");
+        Debug.Assert(_phase >= HeadPhase.Done || buffer.Length >= _scanned, "The caller must hand over the same bytes again and more behind them.");
 
         // Bytes past the limit are never looked at, so the verdict cannot depend on how many of them came in one read.
         ReadOnlySpan<byte> head = buffer.Length > limits.HeadBytesMax ? buffer[..limits.HeadBytesMax] : buffer;
-        while (true)
+        if (_phase == HeadPhase.StartLine)
         {
-            int stop = head[_scanned..].IndexOfAny(HttpBytes.LineStops);
-            stop = stop < 0 ? head.Length : stop + _scanned;
-            _scanned = stop;
-            HttpFault fault = HttpFault.None;
-            if (_phase == HeadPhase.StartLine && stop - _lineStart > limits.TargetBytesMax)
+            ParseStatus status = ParseStartLine(head, limits);
+            if (status != ParseStatus.Done)
             {
-                fault = CheckLongStartLine(head, _lineStart, stop, limits.TargetBytesMax);
+                return status;
+            }
+        }
+
+        return _phase switch
+        {
+            HeadPhase.Fields => ParseFields(head, limits),
+            HeadPhase.Done => ParseStatus.Done,
+            _ => ParseStatus.Invalid,
+        };
+    }
+
+    private ParseStatus ParseStartLine(ReadOnlySpan<byte> head, in HeadLimits limits)
+    {
+        var scanner = new LineScanner(head, _scanned);
+        while (_phase == HeadPhase.StartLine)
+        {
+            int stop = scanner.Next();
+            _scanned = stop;
+            HttpFault fault = stop - _lineStart > limits.TargetBytesMax
+                ? CheckLongStartLine(head, _lineStart, stop, limits.TargetBytesMax)
+                : HttpFault.None;
+            if (fault != HttpFault.None)
+            {
+                return Refuse(fault);
             }
 
-            if (fault == HttpFault.None)
+            if (!IsLineEnd(head, stop))
             {
-                if ((uint)(stop + 1) >= (uint)head.Length && (stop == head.Length || head[stop] == HttpBytes.CarriageReturn))
-                {
-                    return head.Length < limits.HeadBytesMax ? ParseStatus.NeedMore : Refuse(HttpFault.HeadTooLarge);
-                }
+                return Interrupt(head, stop, limits.HeadBytesMax);
+            }
 
-                fault = IsLineEnd(head, stop) ? TakeLine(head, _lineStart, stop, limits.FieldsMax) : StopFault(head, stop);
+            if (stop == _lineStart)
+            {
+                fault = TakeLeadingEmptyLine();
+            }
+            else
+            {
+                _phase = HeadPhase.Fields;
+                fault = TakeStartLine(head, _lineStart, stop);
             }
 
             if (fault != HttpFault.None)
@@ -43,46 +64,65 @@ public abstract partial class MessageHead
             }
 
             _lineStart = _scanned = stop + 2;
-            if (_phase == HeadPhase.Done)
+            scanner.SkipTo(_lineStart);
+        }
+
+        return ParseStatus.Done;
+    }
+
+    private ParseStatus ParseFields(ReadOnlySpan<byte> head, in HeadLimits limits)
+    {
+        var scanner = new LineScanner(head, _scanned);
+        int start = _lineStart;
+        while (true)
+        {
+            int stop = scanner.Next();
+            if (!IsLineEnd(head, stop))
             {
-                Length = _lineStart;
-                return ParseStatus.Done;
+                _lineStart = start;
+                _scanned = stop;
+                return Interrupt(head, stop, limits.HeadBytesMax);
             }
+
+            if (stop == start)
+            {
+                return Finish(head, stop + 2);
+            }
+
+            HttpFault fault = TakeField(head, start, stop, limits.FieldsMax);
+            if (fault != HttpFault.None)
+            {
+                return Refuse(fault);
+            }
+
+            start = stop + 2;
+            scanner.SkipTo(start);
         }
     }
 
     private static bool IsLineEnd(ReadOnlySpan<byte> head, int stop) =>
-        head[stop] == HttpBytes.CarriageReturn && head[stop + 1] == HttpBytes.LineFeed;
+        (uint)(stop + 1) < (uint)head.Length && head[stop] == HttpBytes.CarriageReturn && head[stop + 1] == HttpBytes.LineFeed;
 
-    private HttpFault TakeLine(ReadOnlySpan<byte> head, int start, int end, int fieldsMax)
+    /// <summary>The stop is no line end: either the bytes end here, or one of them is wrong.</summary>
+    private ParseStatus Interrupt(ReadOnlySpan<byte> head, int stop, int headBytesMax)
     {
-        if (_phase == HeadPhase.Fields)
+        bool isOpen = stop == head.Length || (stop == head.Length - 1 && head[stop] == HttpBytes.CarriageReturn);
+        if (isOpen)
         {
-            return start == end ? Finish(head) : TakeField(head, start, end, fieldsMax);
+            return head.Length < headBytesMax ? ParseStatus.NeedMore : Refuse(HttpFault.HeadTooLarge);
         }
 
-        if (start == end)
-        {
-            return TakeLeadingEmptyLine();
-        }
-
-        _phase = HeadPhase.Fields;
-        return TakeStartLine(head, start, end);
-    }
-
-    private HttpFault StopFault(ReadOnlySpan<byte> head, int stop)
-    {
         if (head[stop] is HttpBytes.CarriageReturn or HttpBytes.LineFeed)
         {
-            return head[stop] == HttpBytes.LineFeed ? HttpFault.BareLineFeed : HttpFault.BareCarriageReturn;
+            return Refuse(head[stop] == HttpBytes.LineFeed ? HttpFault.BareLineFeed : HttpFault.BareCarriageReturn);
         }
 
         if (_phase == HeadPhase.StartLine)
         {
-            return ControlByteFault;
+            return Refuse(ControlByteFault);
         }
 
-        return head[_lineStart..stop].Contains((byte)':') ? HttpFault.FieldValueInvalid : HttpFault.FieldNameInvalid;
+        return Refuse(head[_lineStart..stop].Contains((byte)':') ? HttpFault.FieldValueInvalid : HttpFault.FieldNameInvalid);
     }
 
     private ParseStatus Refuse(HttpFault fault)
@@ -92,15 +132,22 @@ public abstract partial class MessageHead
         return ParseStatus.Invalid;
     }
 
-    private HttpFault Finish(ReadOnlySpan<byte> head)
+    private ParseStatus Finish(ReadOnlySpan<byte> head, int length)
     {
-        KeepAlive = VersionMinor == 1;
-        if (_connectionOptions > 0)
+        KeepAlive = !_hasCloseOption && (VersionMinor == 1 || _hasKeepAliveOption);
+        if (_hasNominations)
         {
-            ApplyConnectionOptions(head);
+            ApplyNominations(head);
+        }
+
+        HttpFault fault = Complete(head);
+        if (fault != HttpFault.None)
+        {
+            return Refuse(fault);
         }
 
         _phase = HeadPhase.Done;
-        return Complete(head);
+        Length = length;
+        return ParseStatus.Done;
     }
 }

@@ -14,6 +14,9 @@ public abstract partial class MessageHead
     private int _lineStart;
     private int _scanned;
     private int _connectionOptions;
+    private bool _hasKeepAliveOption;
+    private bool _hasCloseOption;
+    private bool _hasNominations;
     private bool _hasTransferEncoding;
 
     private protected MessageHead()
@@ -66,6 +69,9 @@ public abstract partial class MessageHead
         _lineStart = 0;
         _scanned = 0;
         _connectionOptions = 0;
+        _hasKeepAliveOption = false;
+        _hasCloseOption = false;
+        _hasNominations = false;
         _hasTransferEncoding = false;
         Fault = HttpFault.None;
         Length = 0;

@@ -61,6 +61,16 @@ public sealed class ConnectionTests
         Assert.Equal([true, false, false, true, false, false, true, true], flags);
     }
 
+    [Theory]
+    [InlineData("keep-alive")]
+    [InlineData("keep-alive, x")]
+    [InlineData("close, keep-alive, x")]
+    public void Options_about_persistence_nominate_nothing(string options)
+    {
+        RequestHead head = Feed.Accepted($"GET / HTTP/1.1\r\nHost: h\r\nConnection: {options}\r\nKeep-Alive: timeout=5\r\nClose: y\r\n\r\n");
+        Assert.DoesNotContain(head.Fields.ToArray(), f => f.IsNominated);
+    }
+
     [Fact]
     public void End_to_end_essentials_cannot_be_nominated_away()
     {

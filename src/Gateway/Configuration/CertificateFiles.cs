@@ -37,13 +37,14 @@ internal static class CertificateFiles
         using FileStream stream = File.OpenRead(file);
         if (stream.Length > FileBytesMax)
         {
-            throw new IOException($"{file} is longer than {FileBytesMax} bytes");
+            throw new CryptographicException($"the file is longer than {FileBytesMax} bytes");
         }
 
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
+    // Reasons do not name the file: its line does, and the path may have come from a variable.
     private static string? Check(Action load)
     {
         try
@@ -51,7 +52,15 @@ internal static class CertificateFiles
             load();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "a file does not exist";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "a file cannot be read";
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             return exception.Message.TrimEnd('.');
         }

@@ -76,7 +76,7 @@ internal static class MatchSection
         int length = PathForms.Normalize(bytes, PathAmbiguity.All, normal, out _);
         return bytes.AsSpan().SequenceEqual(normal.AsSpan(0, length))
             ? null
-            : $"is written in normal form, since other readings of it are refused; that would be {Encoding.UTF8.GetString(normal, 0, length)}";
+            : "is written in normal form: no dot segments, empty segments or encoded slashes, and no %XX for what needs none or in lower case";
     }
 
     private static string? ReadPath(SectionReader section, string key)
@@ -106,12 +106,16 @@ internal static class MatchSection
         string? regex = section.Text("pathRegex");
         if (regex is not null && !RoutePattern.TryCreate(regex, out _, out string? error))
         {
-            section.Error("pathRegex", $"cannot be used: {error}");
+            section.Error("pathRegex", RefusePattern(section.Scalar("pathRegex")!, regex, error));
             return null;
         }
 
         return regex;
     }
+
+    // The reason quotes the expression, which must not show what a variable held.
+    private static string RefusePattern(ConfigScalar scalar, string value, string error) =>
+        string.Equals(scalar.Raw, value, StringComparison.Ordinal) ? $"the expression cannot be used: {error.TrimEnd('.')}" : "the expression cannot be used";
 
     private static ImmutableArray<string> ReadMethods(SectionReader section)
     {
@@ -149,7 +153,7 @@ internal static class MatchSection
             }
             else if (regex && !RoutePattern.TryCreate(expected, out _, out string? error))
             {
-                section.ErrorAt(scalar, "headers", $"the expression for {name.Quoted} cannot be used: {error}");
+                section.ErrorAt(scalar, "headers", $"{name.Quoted}: {RefusePattern(scalar, value, error)}");
             }
 
             headers.Add(new HeaderMatch(name.Raw, expected, regex));

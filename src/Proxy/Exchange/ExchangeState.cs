@@ -8,8 +8,12 @@ namespace SatGate.Proxy.Exchange;
 /// <summary>What one request and its answer need, from the first byte of the head to the last of the body. Pooled; owned by one connection.</summary>
 internal sealed class ExchangeState
 {
+    /// <summary>The most a framing line keeps back: fifteen digits and a CR.</summary>
+    public const int HeldBytesMax = 16;
+
     private const int RequestIdBytesMax = 128;
 
+    private readonly byte[] _held = new byte[HeldBytesMax];
     private readonly byte[] _requestId = new byte[RequestIdBytesMax];
     private int _requestIdLength;
 
@@ -28,6 +32,19 @@ internal sealed class ExchangeState
 
     /// <summary>The answer body's chunked framing. A field, because it is a mutable struct.</summary>
     public ChunkedDecoder ResponseChunks;
+
+    /// <summary>Bytes of an unfinished framing line of the answer, which the client gets once the line is complete.</summary>
+    public ReadOnlySpan<byte> Held => _held.AsSpan(0, HeldCount);
+
+    /// <summary>Number of those bytes.</summary>
+    public int HeldCount { get; private set; }
+
+    /// <summary>Keeps the beginning of a framing line back; empty forgets it.</summary>
+    public void Hold(ReadOnlySpan<byte> line)
+    {
+        line.CopyTo(_held);
+        HeldCount = line.Length;
+    }
 
     /// <summary>Where the request goes; null until it is routed.</summary>
     public RouteRuntime? Route { get; set; }
@@ -137,6 +154,7 @@ internal sealed class ExchangeState
         RequestBytes = 0;
         ResponseBytes = 0;
         RequestLine = null;
+        HeldCount = 0;
         _requestIdLength = 0;
         LocalPool<ExchangeState>.Return(this);
     }

@@ -15,57 +15,64 @@ internal sealed partial class GatewayConnection
 
     private bool _relayInBulk;
 
-    private int ChunkPrefix => _framing == DownstreamFraming.ToChunked ? ToChunkedPrefix : 0;
+    private ChunkedOutput ChunkedOutputOfAnswer => _framing switch
+    {
+        DownstreamFraming.UntilClose => ChunkedOutput.Payload,
+        DownstreamFraming.ChunkedWithTrailers => ChunkedOutput.RawWithTrailers,
+        _ => ChunkedOutput.Raw,
+    };
 
-    /// <summary>Takes bytes of the body that stand in the output's memory, behind the prefix: checks the framing and hands on what belongs to the client.</summary>
-    private void TakeBody(Span<byte> destination, int count)
+    /// <summary>Room that must stay free in front of received bytes: for our own chunk size, or for what was held back of the upstream's.</summary>
+    private int FrontRoom => _framing == DownstreamFraming.ToChunked ? ToChunkedPrefix : _exchange!.HeldCount;
+
+    /// <summary>Checks received bytes of the body against the framing and moves what belongs to the client to their front. Returns how many that are.</summary>
+    private int FilterBody(Span<byte> bytes)
     {
         ExchangeState exchange = _exchange!;
-        int kept = count;
         switch (exchange.Response.Body)
         {
             case BodyKind.Length:
-                kept = (int)Math.Min(count, _answerRemaining);
-                _upstreamReusable &= kept == count;
+                int kept = (int)Math.Min(bytes.Length, _answerRemaining);
+                _upstreamReusable &= kept == bytes.Length;
                 _answerRemaining -= kept;
                 _answerDone = _answerRemaining == 0;
-                break;
+                return kept;
             case BodyKind.Chunked:
-                kept = TakeChunks(destination[..count]);
-                break;
+                int consumed = exchange.ResponseChunks.Filter(bytes, ChunkedOutputOfAnswer, out kept, out ParseStatus status);
+                _answerDone = status == ParseStatus.Done;
+                _answerCut = status == ParseStatus.Invalid;
+                _upstreamReusable &= consumed == bytes.Length && !_answerCut;
+                return kept;
             default:
-                kept = FrameChunk(destination, count);
-                break;
+                return bytes.Length;
         }
-
-        _output.Advance(kept);
-        exchange.ResponseBytes += kept;
     }
 
-    private int TakeChunks(Span<byte> bytes)
+    /// <summary>Completes what stands in the output: <see cref="FrontRoom"/> bytes of room, then filtered bytes. Returns how many bytes go out.</summary>
+    private int FinishBody(Span<byte> destination, int kept)
     {
         ExchangeState exchange = _exchange!;
-        ChunkedOutput output = _framing switch
+        if (_framing == DownstreamFraming.ToChunked)
         {
-            DownstreamFraming.UntilClose => ChunkedOutput.Payload,
-            DownstreamFraming.ChunkedWithTrailers => ChunkedOutput.RawWithTrailers,
-            _ => ChunkedOutput.Raw,
-        };
-        int consumed = exchange.ResponseChunks.Filter(bytes, output, out int kept, out ParseStatus status);
-        _answerDone = status == ParseStatus.Done;
-        _answerCut = status == ParseStatus.Invalid;
-        _upstreamReusable &= consumed == bytes.Length && !_answerCut;
-        _isBetweenChunks = output != ChunkedOutput.Payload && exchange.ResponseChunks.IsBetweenChunks;
-        return kept;
-    }
-
-    private int FrameChunk(Span<byte> destination, int count)
-    {
-        if (_framing != DownstreamFraming.ToChunked)
-        {
-            return count;
+            return kept == 0 ? 0 : FrameChunk(destination, kept);
         }
 
+        if (exchange.Response.Body != BodyKind.Chunked || _framing == DownstreamFraming.UntilClose)
+        {
+            return kept;
+        }
+
+        // Half a framing line is shown to nobody: if it turned out wrong, what the client has would not be the beginning of a valid body.
+        exchange.Held.CopyTo(destination);
+        int total = exchange.HeldCount + kept;
+        int open = exchange.ResponseChunks.OpenLineBytes;
+        exchange.Hold(destination[(total - open)..total]);
+        _isBetweenChunks = open == 0 && exchange.ResponseChunks.IsBetweenChunks;
+        return total - open;
+    }
+
+    private static int FrameChunk(Span<byte> destination, int count)
+    {
         for (int digit = 0; digit < 4; digit++)
         {
             destination[digit] = "0123456789abcdef"u8[(count >> (12 - (4 * digit))) & 15];

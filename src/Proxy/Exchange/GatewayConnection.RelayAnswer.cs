@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using SatGate.Proxy.Failures;
 using SatGate.Transport.Async;
 using SatGate.Transport.Http1;
 using SatGate.Transport.Memory;
@@ -15,16 +16,21 @@ internal sealed partial class GatewayConnection
     private bool _answerDone;
     private bool _answerCut;
     private bool _isBetweenChunks;
+    private int _firstBodyLength;
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<AnswerOutcome> RelayAnswerAsync(RouteRuntime route, UpstreamConnection upstream)
     {
         ExchangeState exchange = _exchange!;
-        bool keepAlive = BeginAnswer();
-        bool flushed = await FlushAsync();
-        if (!flushed || _answerCut)
+        if (!TakeFirstBody())
         {
-            return flushed ? Cut(route) : AnswerOutcome.Aborted;
+            return Malformed(route, Refusals.UpstreamMalformed, HttpFault.Cause(exchange.ResponseChunks.Fault));
+        }
+
+        bool keepAlive = WriteFirst();
+        if (!await FlushAsync())
+        {
+            return AnswerOutcome.Aborted;
         }
 
         while (!_answerDone)
@@ -45,14 +51,14 @@ internal sealed partial class GatewayConnection
                 continue;
             }
 
-            if (!await FlushAsync())
-            {
-                return AnswerOutcome.Aborted;
-            }
-
             if (_answerCut)
             {
                 return Cut(route);
+            }
+
+            if (!await FlushAsync())
+            {
+                return AnswerOutcome.Aborted;
             }
         }
 
@@ -61,28 +67,53 @@ internal sealed partial class GatewayConnection
         return complete ? AnswerOutcome.KeepAlive : AnswerOutcome.Close;
     }
 
-    /// <summary>Writes the head and the part of the body that came with it. Returns whether the client's connection may go on.</summary>
-    private bool BeginAnswer()
+    /// <summary>Decides the framing and checks the part of the body that came with the head. False when it is wrong, and nothing was written yet.</summary>
+    private bool TakeFirstBody()
     {
         ExchangeState exchange = _exchange!;
         ResponseHead head = exchange.Response;
         _framing = FramingFor(exchange, head);
-        bool refusedEarly = !exchange.IsRequestDone && (exchange.ExpectsContinue || head.StatusCode >= 400);
-        bool keepAlive = exchange.KeepAlive && !_draining && !refusedEarly && _framing != DownstreamFraming.UntilClose;
-        Span<byte> span = _output.GetSpan(ResponseHeadComposer.BytesMax(head));
-        int written = ResponseHeadComposer.Compose(span, head, AnswerBytes, _framing, keepAlive, exchange.IsHttp11, _plane.Date.Value);
-        _output.Advance(written);
-        exchange.ResponseBytes += written;
-        exchange.HasAnswered = true;
-        exchange.Status = head.StatusCode;
         _upstreamReusable = head.KeepAlive && head.Body != BodyKind.UntilClose;
         _upstreamIdleHintMs = KeepAliveHint.Read(head, AnswerBytes);
         _answerRemaining = head.ContentLength;
         _answerDone = head.Body == BodyKind.None || (head.Body == BodyKind.Length && head.ContentLength == 0);
         _answerCut = false;
         _isBetweenChunks = _framing == DownstreamFraming.ToChunked;
-        _answerStart += head.Length;
-        RelayFirst();
+        Span<byte> body = _answerBlock!.Span[(_answerStart + head.Length).._answerEnd];
+        _firstBodyLength = 0;
+        if (_answerDone)
+        {
+            _upstreamReusable &= body.IsEmpty;
+        }
+        else if (!body.IsEmpty)
+        {
+            _firstBodyLength = FilterBody(body);
+        }
+
+        return !_answerCut;
+    }
+
+    /// <summary>Writes the head, and the part of the body that came with it, so that both leave in one send. Returns whether the client's connection may go on.</summary>
+    private bool WriteFirst()
+    {
+        ExchangeState exchange = _exchange!;
+        ResponseHead head = exchange.Response;
+        bool refusedEarly = !exchange.IsRequestDone && (exchange.ExpectsContinue || head.StatusCode >= 400);
+        bool keepAlive = exchange.KeepAlive && !_draining && !refusedEarly && _framing != DownstreamFraming.UntilClose;
+        Span<byte> span = _output.GetSpan(ResponseHeadComposer.BytesMax(head) + _firstBodyLength + ToChunkedOverhead);
+        int written = ResponseHeadComposer.Compose(span, head, AnswerBytes, _framing, keepAlive, exchange.IsHttp11, _plane.Date.Value);
+        if (_firstBodyLength > 0)
+        {
+            int front = FrontRoom;
+            _answerBlock!.Span.Slice(_answerStart + head.Length, _firstBodyLength).CopyTo(span[(written + front)..]);
+            written += FinishBody(span[written..], _firstBodyLength);
+        }
+
+        _output.Advance(written);
+        exchange.ResponseBytes += written;
+        exchange.HasAnswered = true;
+        exchange.Status = head.StatusCode;
+        ReleaseAnswerBlock();
         return keepAlive;
     }
 
@@ -97,31 +128,12 @@ internal sealed partial class GatewayConnection
         };
     }
 
-    /// <summary>The part of the body that was received together with the head goes out together with it.</summary>
-    private void RelayFirst()
-    {
-        Span<byte> rest = _answerBlock!.Span[_answerStart.._answerEnd];
-        if (_answerDone)
-        {
-            _upstreamReusable &= rest.IsEmpty;
-        }
-        else if (!rest.IsEmpty)
-        {
-            int prefix = ChunkPrefix;
-            Span<byte> destination = _output.GetSpan(rest.Length + prefix + ToChunkedOverhead);
-            rest.CopyTo(destination[prefix..]);
-            TakeBody(destination, rest.Length);
-        }
-
-        ReleaseAnswerBlock();
-    }
-
     /// <summary>Receives once, straight into the client's output. False when there was nothing yet.</summary>
     private bool RelayOnce(UpstreamConnection upstream)
     {
-        int prefix = ChunkPrefix;
+        int front = FrontRoom;
         Span<byte> destination = _output.GetSpan(_relayInBulk ? Block.LargeBytes : Block.SmallBytes);
-        Span<byte> room = destination[prefix..^(prefix == 0 ? 0 : ToChunkedSuffix)];
+        Span<byte> room = destination[front..^ToChunkedSuffix];
         room = room.Length > MaxChunk ? room[..MaxChunk] : room;
         int count = upstream.TryReceive(room);
         if (count == UpstreamConnection.WouldBlock)
@@ -136,7 +148,14 @@ internal sealed partial class GatewayConnection
             return true;
         }
 
-        TakeBody(destination, count);
+        int kept = FilterBody(room[..count]);
+        if (!_answerCut)
+        {
+            int written = FinishBody(destination, kept);
+            _output.Advance(written);
+            _exchange!.ResponseBytes += written;
+        }
+
         return true;
     }
 

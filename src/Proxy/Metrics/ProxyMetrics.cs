@@ -14,6 +14,9 @@ public sealed class ProxyMetrics : IDisposable
     /// <summary>Name of the meter, to subscribe to.</summary>
     public const string MeterName = "SatGate.Proxy";
 
+    /// <summary>From half a millisecond, which is a fast pass-through, to ten minutes, which is a long stream.</summary>
+    private static readonly double[] DurationBoundsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
     private readonly Meter _meter = new(MeterName);
     private readonly ConcurrentDictionary<(string Route, string Mode), RouteCounters> _routes = new();
     private readonly Histogram<double> _duration;
@@ -27,7 +30,12 @@ public sealed class ProxyMetrics : IDisposable
     public ProxyMetrics(TimeProvider time)
     {
         _time = time;
-        _duration = _meter.CreateHistogram<double>("satgate_request_duration_seconds", unit: null, "Time from a complete request head to the end of its answer.");
+        _duration = _meter.CreateHistogram(
+            "satgate_request_duration_seconds",
+            unit: null,
+            "Time from a complete request head to the end of its answer.",
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundsSeconds });
         _meter.CreateObservableCounter("satgate_requests_total", ReadRequests, unit: null, "Requests answered, by route, status and policy mode.");
         _meter.CreateObservableCounter("satgate_request_size_bytes_total", () => Volatile.Read(ref _requestBytes), unit: null, "Bytes of requests sent upstream.");
         _meter.CreateObservableCounter("satgate_response_size_bytes_total", () => Volatile.Read(ref _responseBytes), unit: null, "Bytes of answers written to clients.");

@@ -12,7 +12,7 @@ namespace SatGate.EndToEnd.Tests.Upstreams;
 public sealed class ConnectionReuseTests(StandardGateway gateway) : IClassFixture<StandardGateway>
 {
     [Fact]
-    public async Task Requests_of_many_clients_share_a_connection()
+    public async Task Requests_of_many_clients_share_connections()
     {
         await using GatewayRoute route = gateway.TakeAnswering(Answers.Ok());
 
@@ -21,7 +21,8 @@ public sealed class ConnectionReuseTests(StandardGateway gateway) : IClassFixtur
             Assert.Equal("hello", (await route.ExchangeAsync(route.Get())).Text);
         }
 
-        Assert.Equal(1, route.Upstream.ConnectionCount);
+        // Each processor may keep connections of its own.
+        Assert.InRange(route.Upstream.ConnectionCount, 1, Environment.ProcessorCount);
     }
 
     [Fact]

@@ -36,8 +36,16 @@ public sealed class BodyLimitTests(BodyLimitTests.TightGateway gateway, Standard
 
         await SendAsync(client, route, LimitBytes + 1, chunked: false);
 
-        Assert.Equal("body_too_large", (await RefusalAssert.ClosesAsync(client, 413)).Cause);
+        RawResponse answer = await client.ReadAsync("POST");
+        RefusalAssert.Is(answer, 413);
+        Assert.Equal("body_too_large", answer.Cause);
         Assert.Equal(0, route.Upstream.ConnectionCount);
+        if (!answer.Closes)
+        {
+            // A body that had arrived whole may be thrown away; then the next request stands where it should.
+            Assert.Equal(200, (await client.ExchangeAsync(route.Get())).Status);
+            Assert.Equal("GET", Assert.Single(route.Upstream.Requests).Method);
+        }
     }
 
     [Theory]

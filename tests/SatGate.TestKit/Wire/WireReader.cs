@@ -13,6 +13,7 @@ public sealed class WireReader(Stream stream)
 {
     private const int LineBytesMax = 256 * 1024;
     private const int RecordedBytesMax = 1024 * 1024;
+    private const int GrowthBytes = 4 * 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> _recorded = new();
     private byte[] _buffer = new byte[64 * 1024];
@@ -85,10 +86,16 @@ public sealed class WireReader(Stream stream)
     /// <summary>Exactly so many bytes.</summary>
     public async Task<byte[]> ReadExactlyAsync(long length)
     {
-        byte[] body = new byte[length];
+        // Grown as bytes come, since an announced length is only a promise.
+        byte[] body = new byte[Math.Min(length, GrowthBytes)];
         int filled = 0;
-        while (filled < body.Length)
+        while (filled < length)
         {
+            if (filled == body.Length)
+            {
+                Array.Resize(ref body, (int)Math.Min(length, Math.Min(body.Length * 2L, Array.MaxLength)));
+            }
+
             if (_start < _end)
             {
                 int take = Math.Min(_end - _start, body.Length - filled);

@@ -51,7 +51,7 @@ public enum HttpFault : byte
     /// <summary>There is white space between a field name and its colon. RFC 9112 section 5.1.</summary>
     WhitespaceBeforeColon,
 
-    /// <summary>A field value holds a control character. RFC 9110 section 5.5.</summary>
+    /// <summary>A field value holds a control character, or bytes outside ASCII that are not UTF-8 in a request. RFC 9110 section 5.5.</summary>
     FieldValueInvalid,
 
     /// <summary>A field line begins with white space. RFC 9112 section 5.2.</summary>

@@ -81,7 +81,7 @@ public static class HttpFaults
             HttpFault.FieldNameAmbiguous => "A field name could be taken for a framing field by another server.",
             HttpFault.ColonMissing => "A field line has no colon.",
             HttpFault.WhitespaceBeforeColon => "There is white space between a field name and its colon.",
-            HttpFault.FieldValueInvalid => "A field value holds a control character.",
+            HttpFault.FieldValueInvalid => "A field value holds a control character or is not UTF-8.",
             HttpFault.LineFolding => "A field line begins with white space.",
             HttpFault.HostMissing => "An HTTP/1.1 request must have a Host field.",
             HttpFault.HostRepeated => "There is more than one Host field.",

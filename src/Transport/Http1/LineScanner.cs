@@ -16,6 +16,7 @@ internal ref struct LineScanner
     private readonly ReadOnlySpan<byte> _head;
     private int _block;
     private ulong _stops;
+    private uint _notAscii;
 
     /// <summary>A scanner whose first stop is at <paramref name="position"/> or behind it.</summary>
     public LineScanner(ReadOnlySpan<byte> head, int position)
@@ -23,6 +24,9 @@ internal ref struct LineScanner
         _head = head;
         _block = position - BlockLength;
     }
+
+    /// <summary>False when no byte outside ASCII was walked over; true is a hint, since a block may reach behind a line.</summary>
+    public readonly bool MaySeeNonAscii => _notAscii != 0;
 
     /// <summary>The index of the next stop, or the length of the head, after which there is no next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,27 +62,28 @@ internal ref struct LineScanner
             // The last block reaches back over bytes that were walked over, so that it is a whole one too.
             int back = Math.Max(0, Math.Min(_block, _block + BlockLength - _head.Length));
             _block -= back;
-            _stops = StopsIn(_head[_block..]) & (ulong.MaxValue << back);
+            _stops = StopsIn(_head[_block..], ref _notAscii) & (ulong.MaxValue << back);
         }
 
         return true;
     }
 
     /// <summary>One bit for each of the first 64 bytes, set when it is a stop; bytes behind the end are none.</summary>
-    internal static ulong StopsIn(ReadOnlySpan<byte> bytes)
+    private static ulong StopsIn(ReadOnlySpan<byte> bytes, ref uint notAscii)
     {
         if (Vector256.IsHardwareAccelerated && bytes.Length >= BlockLength)
         {
             ref byte start = ref MemoryMarshal.GetReference(bytes);
-            uint low = Stops(Vector256.LoadUnsafe(ref start));
-            uint high = Stops(Vector256.LoadUnsafe(ref start, (nuint)Vector256<byte>.Count));
-            return low | ((ulong)high << Vector256<byte>.Count);
+            Vector256<byte> low = Vector256.LoadUnsafe(ref start);
+            Vector256<byte> high = Vector256.LoadUnsafe(ref start, (nuint)Vector256<byte>.Count);
+            notAscii |= (low | high).ExtractMostSignificantBits();
+            return Stops(low) | ((ulong)Stops(high) << Vector256<byte>.Count);
         }
 
-        return StopsInPart(bytes[..Math.Min(bytes.Length, BlockLength)]);
+        return StopsInPart(bytes[..Math.Min(bytes.Length, BlockLength)], ref notAscii);
     }
 
-    private static ulong StopsInPart(ReadOnlySpan<byte> bytes)
+    private static ulong StopsInPart(ReadOnlySpan<byte> bytes, ref uint notAscii)
     {
         ulong stops = 0;
         int last = bytes.Length - Vector128<byte>.Count;
@@ -87,15 +92,20 @@ internal ref struct LineScanner
             ref byte start = ref MemoryMarshal.GetReference(bytes);
             for (int at = 0; at < last; at += Vector128<byte>.Count)
             {
-                stops |= (ulong)Stops(Vector128.LoadUnsafe(ref start, (nuint)at)) << at;
+                Vector128<byte> part = Vector128.LoadUnsafe(ref start, (nuint)at);
+                notAscii |= part.ExtractMostSignificantBits();
+                stops |= (ulong)Stops(part) << at;
             }
 
             // The last vector ends with the bytes; where it overlaps, it says the same again.
-            return stops | ((ulong)Stops(Vector128.LoadUnsafe(ref start, (nuint)last)) << last);
+            Vector128<byte> end = Vector128.LoadUnsafe(ref start, (nuint)last);
+            notAscii |= end.ExtractMostSignificantBits();
+            return stops | ((ulong)Stops(end) << last);
         }
 
         for (int at = 0; at < bytes.Length; at++)
         {
+            notAscii |= bytes[at] & 0x80u;
             if (bytes[at] is (< HttpBytes.Space and not HttpBytes.Tab) or HttpBytes.Delete)
             {
                 stops |= 1UL << at;

@@ -53,7 +53,8 @@ public abstract partial class MessageHead
         field.ValueLength = valueEnd - valueStart;
         field.Known = known;
         field.IsNominated = false;
-        return known is >= KnownField.Host and <= KnownField.Expect ? TakeKnownField(head, field) : HttpFault.None;
+        HttpFault fault = known is >= KnownField.Host and <= KnownField.Expect ? TakeKnownField(head, field) : HttpFault.None;
+        return fault == HttpFault.None && _maySeeNonAscii ? CheckNonAscii(field.Value(head)) : fault;
     }
 
     private static HttpFault NameFault(ReadOnlySpan<byte> line, int stop)

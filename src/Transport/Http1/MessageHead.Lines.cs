@@ -77,6 +77,7 @@ public abstract partial class MessageHead
         while (true)
         {
             int stop = scanner.Next();
+            _maySeeNonAscii |= scanner.MaySeeNonAscii;
             if (!IsLineEnd(head, stop))
             {
                 _lineStart = start;

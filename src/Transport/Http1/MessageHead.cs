@@ -17,6 +17,7 @@ public abstract partial class MessageHead
     private bool _hasKeepAliveOption;
     private bool _hasCloseOption;
     private bool _hasNominations;
+    private bool _maySeeNonAscii;
     private bool _hasTransferEncoding;
 
     private protected MessageHead()
@@ -72,6 +73,7 @@ public abstract partial class MessageHead
         _hasKeepAliveOption = false;
         _hasCloseOption = false;
         _hasNominations = false;
+        _maySeeNonAscii = false;
         _hasTransferEncoding = false;
         Fault = HttpFault.None;
         Length = 0;
@@ -104,6 +106,9 @@ public abstract partial class MessageHead
 
     /// <summary>Looks at a field that means something in one kind of message only.</summary>
     private protected abstract HttpFault TakeSpecificField(ReadOnlySpan<byte> head, in HeaderField field);
+
+    /// <summary>Judges a value that holds bytes outside ASCII.</summary>
+    private protected abstract HttpFault CheckNonAscii(ReadOnlySpan<byte> value);
 
     /// <summary>Checks the head as a whole and decides about its body. <c>KeepAlive</c> already follows the version and the options.</summary>
     private protected abstract HttpFault Complete(ReadOnlySpan<byte> head);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace SatGate.Transport.Http1;
 
@@ -21,6 +22,12 @@ public sealed partial class RequestHead
                 return HttpFault.None;
         }
     }
+
+    /// <summary>
+    /// Bytes outside ASCII must be UTF-8: a lone byte such as 0xA0 is white space to some peers and text to others.
+    /// </summary>
+    private protected override HttpFault CheckNonAscii(ReadOnlySpan<byte> value) =>
+        Utf8.IsValid(value) ? HttpFault.None : HttpFault.FieldValueInvalid;
 
     private HttpFault TakeHost(ReadOnlySpan<byte> head, in HeaderField field)
     {

@@ -96,6 +96,9 @@ public sealed class ResponseHead : MessageHead
     // Host, Expect and TE mean nothing in a response; they are passed on or dropped like any other field.
     private protected override HttpFault TakeSpecificField(ReadOnlySpan<byte> head, in HeaderField field) => HttpFault.None;
 
+    // An upstream may still send what RFC 9110 section 5.5 calls obs-text, and nothing here reads it as text.
+    private protected override HttpFault CheckNonAscii(ReadOnlySpan<byte> value) => HttpFault.None;
+
     private protected override HttpFault Complete(ReadOnlySpan<byte> head)
     {
         if (IsInterim || StatusCode == 204)

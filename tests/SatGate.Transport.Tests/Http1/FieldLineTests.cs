@@ -13,10 +13,10 @@ public sealed class FieldLineTests
     [InlineData("X:", "")]
     [InlineData("X: \t ", "")]
     [InlineData("X: a b\tc", "a b\tc")]
-    [InlineData("X: \u00a0v\u00a0", "\u00a0v\u00a0")]
-    [InlineData("X: \u0085v", "\u0085v")]
+    [InlineData("X: \u00c2\u00a0v\u00c2\u00a0", "\u00c2\u00a0v\u00c2\u00a0")]
+    [InlineData("X: \u00c2\u0085v", "\u00c2\u0085v")]
     [InlineData("X: a:b::", "a:b::")]
-    [InlineData("X: \u00ff\u0080", "\u00ff\u0080")]
+    [InlineData("X: D\u00c3\u00bcsseldorf \u00f0\u009f\u0092\u00b0", "D\u00c3\u00bcsseldorf \u00f0\u009f\u0092\u00b0")]
     [InlineData("X: \"q\\\"\"", "\"q\\\"\"")]
     public void A_value_is_trimmed_of_spaces_and_tabs_and_of_nothing_else(string line, string value)
     {
@@ -24,6 +24,24 @@ public sealed class FieldLineTests
         HeaderField field = Feed.Accepted(text).Fields[0];
         Assert.Equal("X", Feed.Text(field.Name(Feed.Bytes(text))));
         Assert.Equal(value, Feed.Text(field.Value(Feed.Bytes(text))));
+    }
+
+    [Theory]
+    [InlineData("\u00a0")]
+    [InlineData("\u0085")]
+    [InlineData("\u00ff")]
+    [InlineData("\u00c3")]
+    [InlineData("\u00c0\u0080")]
+    [InlineData("\u00ed\u00a0\u0080")]
+    [InlineData("\u00f5\u0080\u0080\u0080")]
+    public void Bytes_outside_ascii_that_are_no_utf8_are_refused_in_requests_and_passed_in_responses(string wrong)
+    {
+        for (int offset = 0; offset <= 70; offset++)
+        {
+            string line = $"X: {new string('v', offset)}{wrong}Transfer-Encoding: chunked\r\n";
+            Assert.Equal(HttpFault.FieldValueInvalid, Feed.Refused($"GET / HTTP/1.1\r\n{line}Host: h\r\n\r\n"));
+            Assert.Equal(2, Feed.AcceptedResponse($"HTTP/1.1 200 OK\r\n{line}Content-Length: 0\r\n\r\n").FieldCount);
+        }
     }
 
     [Theory]

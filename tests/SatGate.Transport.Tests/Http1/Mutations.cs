@@ -12,7 +12,7 @@ internal static class Mutations
         "OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent:\tx \r\n\r\n",
         "GET /old HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
         "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
-        "\r\nPUT /x HTTP/1.1\r\nHost: caf%c3%a9\r\nExpect: 100-continue\r\nContent-Length: 7\r\nX: \u00e9\r\n\r\n",
+        "\r\nPUT /x HTTP/1.1\r\nHost: caf%c3%a9\r\nExpect: 100-continue\r\nContent-Length: 7\r\nX: \u00c3\u00a9\r\n\r\n",
     ];
 
     public static readonly string[] HeadFragments =

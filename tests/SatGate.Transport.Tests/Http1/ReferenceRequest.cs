@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using System.Text;
 using System.Text.RegularExpressions;
 using SatGate.Transport.Http1;
 
@@ -51,6 +52,7 @@ internal sealed partial record ReferenceRequest(
             || lengths.Length > 1 || lengths.Any(l => !Digits().IsMatch(l) || BigInteger.Parse(l, CultureInfo.InvariantCulture) > long.MaxValue)
             || codings.Length > 1 || (codings.Length > 0 && (minor == 0 || lengths.Length > 0))
             || codings.Any(c => !c.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            || pairs.Any(p => !IsUtf8(p.Value))
             || pairs.Any(p => LookAlike().IsMatch(p.Name) && !RealName().IsMatch(p.Name))
             || options.Length > 64 || options.Any(o => !Token().IsMatch(o))
             || List(Values("upgrade")).Any(u => !Protocol().IsMatch(u))
@@ -76,6 +78,19 @@ internal sealed partial record ReferenceRequest(
     }
 
     private static string[] List(string[] values) => [.. values.SelectMany(v => v.Split(',')).Select(v => v.Trim(' ', '\t')).Where(v => v.Length > 0)];
+
+    private static bool IsUtf8(string value)
+    {
+        try
+        {
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(Encoding.Latin1.GetBytes(value));
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsHost(string value)
     {

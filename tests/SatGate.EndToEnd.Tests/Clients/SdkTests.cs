@@ -16,6 +16,10 @@ public sealed class SdkTests : IClassFixture<SdkTests.Servers>
     /// <summary>Of 1,000 tokens at 50 a second, those that may have been made when the provider learns that nobody listens.</summary>
     private const int TokensAtCancellationMax = 30;
 
+    /// <summary>How many pieces of text the scripts read before they abort, and how many more may already have been on their way.</summary>
+    private const int PiecesBeforeAbort = 3;
+    private const int PiecesAfterAbortMax = 20;
+
     /// <summary>Figures that two runs of the same scenario never share, and events whose chunking is the network's.</summary>
     private static readonly string[] Timings = ["elapsedMs", "firstEventMs", "endedMs"];
 
@@ -39,7 +43,7 @@ public sealed class SdkTests : IClassFixture<SdkTests.Servers>
             {
                 // How much had come when it was aborted depends on the moment; that it had come, and was then cut, does not.
                 Assert.True(result!["aborted"]!.GetValue<bool>(), result.ToJsonString());
-                Assert.Equal(direct[scenario]!["pieces"]!.GetValue<int>(), result["pieces"]!.GetValue<int>());
+                Assert.InRange(result["pieces"]!.GetValue<int>(), PiecesBeforeAbort, PiecesAfterAbortMax);
                 continue;
             }
 

@@ -69,11 +69,11 @@ public sealed class TrailerTests(StandardGateway gateway) : IClassFixture<Standa
         await using RawHttpClient client = await route.ConnectAsync();
         await client.SendAsync(route.Get());
 
-        // An upstream that sends them breaks the protocol, so cutting its answer visibly is as good as dropping them.
+        // An upstream that sends them breaks the protocol, so refusing or cutting its answer visibly is as good as dropping them.
         try
         {
             RawResponse answer = await client.ReadAsync();
-            Assert.Equal("hello", answer.Text);
+            Assert.True(answer.Status == 502 || answer.Text == "hello", answer.ToString());
             Assert.All(NeverTrailers, name => Assert.False(answer.Trailers.Has(name)));
         }
         catch (WireException exception)

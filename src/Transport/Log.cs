@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Error, "a deadline holder threw")]
     public static partial void DeadlineFault(ILogger logger, Exception fault);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Max} connections are open, which is the limit; further ones are reset")]
+    public static partial void ConnectionLimitReached(ILogger logger, int max);
 }

@@ -4,7 +4,7 @@ namespace SatGate.Gateway.CommandLine;
 
 /// <summary>
 /// Turns arguments into one spelling, <c>--name=value</c>, each flag once: one dash or two, <c>-k v</c> or <c>-k=v</c>, switches with or without
-/// value; of a flag given twice the last counts. Unknown flags and stray words are refused here, so that what follows sees only known flags.
+/// value; of a flag given twice the last counts, and an empty value counts as none. Unknown flags and stray words are refused here, so that what follows sees only known flags.
 /// </summary>
 internal static class ArgumentNormalizer
 {
@@ -44,6 +44,13 @@ internal static class ArgumentNormalizer
             if (value is null)
             {
                 return ([], $"--{flag.Name} needs a value");
+            }
+
+            if (value.Length == 0)
+            {
+                // As in a unit file whose variable is unset: not given.
+                values.Remove(flag.Name);
+                continue;
             }
 
             if (flag.IsSwitch && Switch(value) is null)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 using SatGate.Model.Validation;
 
@@ -82,7 +83,7 @@ public static class CommandLineParser
             ConfigPath = Text(parsed, GatewayFlags.Config) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
             Listen = listen,
             LogLevel = level,
-            JsonLogs = parsed.GetResult($"--{GatewayFlags.JsonLogs}") is null ? null : parsed.GetValue<bool>($"--{GatewayFlags.JsonLogs}"),
+            JsonLogs = parsed.GetResult($"--{GatewayFlags.JsonLogs}") is OptionResult { Implicit: false } ? parsed.GetValue<bool>($"--{GatewayFlags.JsonLogs}") : null,
             Hybrid = hybrid,
             Environment = EnvironmentOptions.Read(environment),
         }, null);
@@ -129,8 +130,7 @@ public static class CommandLineParser
         return (int)level >= 0;
     }
 
-    // An empty value counts as not given, as in a unit file whose variable is unset.
-    private static string? Text(ParseResult parsed, string name) => parsed.GetValue<string>($"--{name}") is { Length: > 0 } value ? value : null;
+    private static string? Text(ParseResult parsed, string name) => parsed.GetValue<string>($"--{name}");
 
     private static CommandLineResult Refuse(string error) => new(CommandAction.Run, null, error);
 }

@@ -21,6 +21,7 @@ public sealed class ConfigurationWatcher : BackgroundService
 
     // One look settles all reasons that came before it, so one waiting signal is enough.
     private readonly Channel<byte> _signals = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reasons;
 
     /// <summary>Watches for a reloader; nothing happens before the host starts it.</summary>
@@ -30,6 +31,9 @@ public sealed class ConfigurationWatcher : BackgroundService
         _reloader = reloader;
         _time = time;
     }
+
+    /// <summary>Completes when file events and SIGHUP are listened for; changes before that are found by the first look.</summary>
+    internal Task Watching => _watching.Task;
 
     /// <summary>Asks for a look at the file. Never blocks; safe from any thread.</summary>
     internal void Signal(ReloadReason reason)
@@ -49,6 +53,7 @@ public sealed class ConfigurationWatcher : BackgroundService
         });
         await using ITimer poll = _time.CreateTimer(_ => Signal(ReloadReason.Poll), null, PollInterval, PollInterval);
         Signal(ReloadReason.Poll);
+        _watching.TrySetResult();
         while (await _signals.Reader.WaitToReadAsync(stoppingToken))
         {
             await Task.Delay(Debounce, _time, stoppingToken);

@@ -17,7 +17,7 @@ internal static class GatewayFileReader
         bool agent = ReadAgent(root);
         root.Idle(
             "lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing");
-        if (routes.IsEmpty && !agent && !mcp.Enabled)
+        if (root.Take("routes") is (null or ConfigSequence { Items.Count: 0 }) && !agent && !mcp.Enabled)
         {
             root.Error("routes", "at least one route is needed, unless mcp.enabled or agent.enabled is true");
         }

@@ -36,7 +36,7 @@ internal static class McpUpstreamsSection
         };
         if (!section.Has("transport"))
         {
-            section.ErrorAt(name, "transport", "a transport is needed: stdio, sse or http");
+            section.ErrorAt(section.Written("transport") ?? name, "transport", "a transport is needed: stdio, sse or http");
         }
 
         var defaults = new McpUpstreamDefinition { Name = name.Raw, Transport = transport };
@@ -70,7 +70,7 @@ internal static class McpUpstreamsSection
 
         if (command.IsEmpty || command[0].Length == 0)
         {
-            section.ErrorAt(section.Has("command") ? section.NodeOf("command") : name, "command", "a program is needed, such as [\"npx\", \"-y\", \"server\"]");
+            section.ErrorAt(section.Written("command") ?? name, "command", "a program is needed, such as [\"npx\", \"-y\", \"server\"]");
         }
         else if (command.Length > CommandItemsMax)
         {
@@ -93,9 +93,15 @@ internal static class McpUpstreamsSection
             return null;
         }
 
+        if (text is null && section.Has("url"))
+        {
+            // A list or a section, which is reported already.
+            return null;
+        }
+
         if (string.IsNullOrEmpty(text))
         {
-            section.ErrorAt(section.Has("url") ? section.NodeOf("url") : name, "url", "a URL is needed, such as https://mcp.example.com/sse");
+            section.ErrorAt(section.Written("url") ?? name, "url", "a URL is needed, such as https://mcp.example.com/sse");
             return null;
         }
 

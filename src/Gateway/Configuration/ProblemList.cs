@@ -27,13 +27,17 @@ internal sealed class ProblemList(string file)
         HasErrors |= severity == ProblemSeverity.Error;
         if (_problems.Count < ProblemsMax)
         {
-            _problems.Add(new ConfigurationProblem(severity, file, line, column, message));
+            _problems.Add(new ConfigurationProblem(severity, file, line, column, Printable(message)));
         }
         else
         {
             _full = true;
         }
     }
+
+    // Names of the file's own choosing stand in messages, and messages go to terminals and logs.
+    private static string Printable(string message) =>
+        message.Any(char.IsControl) ? string.Concat(message.Select(character => char.IsControl(character) ? '?' : character)) : message;
 
     /// <summary>All problems in the order of the file.</summary>
     internal ImmutableArray<ConfigurationProblem> ToImmutable()

@@ -30,7 +30,10 @@ internal sealed partial class SectionReader
     internal string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     /// <summary>The node of a key, or the section when the file does not give it.</summary>
-    internal ConfigNode NodeOf(string key) => _mapping.Find(key)?.Value ?? Node;
+    internal ConfigNode NodeOf(string key) => Written(key) ?? Node;
+
+    /// <summary>The node of a key, even one left empty; null when the file does not name the key.</summary>
+    internal ConfigNode? Written(string key) => _mapping.Find(key)?.Value;
 
     internal void Error(string key, string message) => _context.Problems.Error(NodeOf(key), $"{PathOf(key)}: {message}");
 

@@ -62,9 +62,15 @@ internal static class UpstreamsSection
     {
         var placeholder = new Uri("http://invalid");
         string? text = section.Text("url");
+        if (text is null && section.Has("url"))
+        {
+            // A list or a section, which is reported already.
+            return (placeholder, null);
+        }
+
         if (string.IsNullOrEmpty(text))
         {
-            section.ErrorAt(section.Has("url") ? section.NodeOf("url") : name, "url", "a URL is needed, such as https://api.example.com");
+            section.ErrorAt(section.Written("url") ?? name, "url", "a URL is needed, such as https://api.example.com");
             return (placeholder, null);
         }
 

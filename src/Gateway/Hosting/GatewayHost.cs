@@ -24,6 +24,11 @@ namespace SatGate.Gateway.Hosting;
 /// <summary>Builds the gateway from its options and runs it until it is told to stop.</summary>
 public static class GatewayHost
 {
+    private const string RuntimeMeter = "System.Runtime";
+
+    /// <summary>The runtime's metrics have few series each; room for the usual thousands would cost megabytes.</summary>
+    private static readonly MetricStreamConfiguration RuntimeView = new() { CardinalityLimit = 32 };
+
     /// <summary>Past the drain, for the host itself to wind up.</summary>
     private static readonly TimeSpan StopSlack = TimeSpan.FromSeconds(2);
 
@@ -72,27 +77,34 @@ public static class GatewayHost
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISnapshotSource>(store);
         builder.Services.AddSingleton(source).AddSingleton(loaded).AddSingleton(store);
         builder.Services.AddSingleton<ConfigurationReloader>().AddHostedService<ConfigurationWatcher>();
-        AddDataPlane(builder.Services);
+        AddDataPlane(builder.Services, snapshot.Server);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = snapshot.Server.DrainTimeout + StopSlack);
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ProxyMetrics.MeterName, "System.Runtime")
+            .AddMeter(ProxyMetrics.MeterName, RuntimeMeter)
+            .AddView(static instrument => instrument.Meter.Name == RuntimeMeter ? RuntimeView : null)
             .AddPrometheusExporter());
         ListenOptions? data = null;
         ListenOptions? admin = null;
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = snapshot.Server.ConnectionsMax;
+            // The poller counts its own connections, at less cost per connection than a middleware.
+            kestrel.Limits.MaxConcurrentConnections = EpollLoopGroup.IsSupported ? null : snapshot.Server.ConnectionsMax;
             data = ListenerSetup.AddData(kestrel, snapshot.Server);
             admin = ListenerSetup.AddAdmin(kestrel, snapshot.Admin);
         });
         await using WebApplication app = builder.Build();
-        app.Services.GetRequiredService<DataPlane>();
+        DataPlane plane = app.Services.GetRequiredService<DataPlane>();
         app.UseRouting();
         app.MapHealth(store, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds);
+            plane.BeginDrain();
+        });
         await app.StartAsync();
         Log.Listening(logger, ListenerSetup.Describe(data!, snapshot.Server.TlsCertFile is not null));
         if (admin is not null)
@@ -100,13 +112,12 @@ public static class GatewayHost
             Log.AdminListening(logger, ListenerSetup.Describe(admin, secure: false));
         }
 
-        app.Lifetime.ApplicationStopping.Register(() => Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds));
         await app.WaitForShutdownAsync();
         Log.Stopped(logger);
         return ExitCode.Success;
     }
 
-    private static void AddDataPlane(IServiceCollection services)
+    private static void AddDataPlane(IServiceCollection services, ServerSettings server)
     {
         // Kestrel adds its own sockets only where no other transport stands, and the admin listener needs them.
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
@@ -114,6 +125,7 @@ public static class GatewayHost
         {
             services.AddSingleton(static provider => new EpollLoopGroup(
                 Math.Min(Environment.ProcessorCount, 64), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddSingleton(new ConnectionLimit(server.ConnectionsMax));
             services.AddSingleton<IConnectionListenerFactory, EpollListenerFactory>();
         }
 

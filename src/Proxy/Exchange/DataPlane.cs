@@ -13,6 +13,7 @@ public sealed class DataPlane : IDisposable
     private readonly ISnapshotSource _snapshots;
     private readonly UpstreamRegistry _upstreams;
     private volatile PlaneState _state;
+    private volatile bool _draining;
 
     /// <summary>Compiles the snapshot in force and follows its swaps.</summary>
     public DataPlane(
@@ -29,6 +30,9 @@ public sealed class DataPlane : IDisposable
         _state = new PlaneState(snapshots.Current, upstreams, metrics);
         snapshots.Swapped += OnSwapped;
     }
+
+    /// <summary>Whether the gateway is stopping: idle connections close, answers say so, and nothing new begins on a connection.</summary>
+    public bool IsDraining => _draining;
 
     internal PlaneState State => _state;
 
@@ -48,6 +52,9 @@ public sealed class DataPlane : IDisposable
 
     /// <summary>Serves a connection to its end. Never throws.</summary>
     public Task ServeAsync(ConnectionContext connection) => new GatewayConnection(connection, this).RunAsync();
+
+    /// <summary>Begins to drain; connections notice at the next tick of the clock. Cannot be taken back.</summary>
+    public void BeginDrain() => _draining = true;
 
     /// <summary>Stops following the snapshots. Connections being served go on.</summary>
     public void Dispose() => _snapshots.Swapped -= OnSwapped;

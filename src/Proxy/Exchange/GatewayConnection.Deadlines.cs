@@ -19,6 +19,11 @@ internal sealed partial class GatewayConnection
     /// <inheritdoc/>
     public void OnTick(long nowMs)
     {
+        if (_plane.IsDraining && !_draining)
+        {
+            OnDrain();
+        }
+
         if (Expire(ref _readDueMs, nowMs))
         {
             _reader.CancelPendingRead();

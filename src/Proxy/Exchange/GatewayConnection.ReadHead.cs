@@ -62,7 +62,7 @@ internal sealed partial class GatewayConnection
     {
         if (read.IsCompleted)
         {
-            return begun ? Refuse(Refusals.RequestTruncated) : HeadOutcome.Close;
+            return begun && !_clientGone ? Refuse(Refusals.RequestTruncated) : HeadOutcome.Close;
         }
 
         if (read.IsCanceled && IsExpired(ref _readDueMs))

@@ -52,7 +52,7 @@ internal sealed partial class GatewayConnection
                 return EndPump(upstream, complete: true);
             }
 
-            if (!sent || _pumpRefusal is not null)
+            if (!sent || _clientGone || _pumpRefusal is not null)
             {
                 return EndPump(upstream, complete: false);
             }

@@ -55,14 +55,8 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
     {
         _plane.Metrics.ConnectionOpened();
         _plane.Clock.Add(this);
-        CancellationTokenRegistration drain = default;
         try
         {
-            if (_context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
-            {
-                drain = lifetime.ConnectionClosedRequested.UnsafeRegister(static self => ((GatewayConnection)self!).OnDrain(), this);
-            }
-
             _polled?.ObserveReset(this);
             while (await ServeNextAsync())
             {
@@ -81,7 +75,6 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
         }
         finally
         {
-            await drain.DisposeAsync();
             _plane.Clock.Remove(this);
             _plane.Metrics.ConnectionClosed();
         }

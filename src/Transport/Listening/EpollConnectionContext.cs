@@ -18,15 +18,18 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
     private readonly EpollSocket _socket;
     private readonly EpollPipeReader _reader;
     private readonly EpollPipeWriter _writer;
+    private readonly ConnectionLimit _limit;
+    private readonly PeerAddress _remote;
     private readonly long _number;
-    private List<KeyValuePair<Type, object>>? _features;
+    private object?[] _features = [];
+    private int _featureRevision;
     private CancellationTokenSource? _closed;
     private IDictionary<object, object?>? _items;
     private IDuplexPipe _transport;
     private string? _id;
     private int _disposed;
 
-    public EpollConnectionContext(EpollSocket socket, EndPoint local, EndPoint? remote, long number)
+    public EpollConnectionContext(EpollSocket socket, EndPoint local, PeerAddress remote, ConnectionLimit limit, long number)
     {
         _socket = socket;
         _number = number;
@@ -34,7 +37,8 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
         _writer = new EpollPipeWriter(socket);
         _transport = this;
         LocalEndPoint = local;
-        RemoteEndPoint = remote;
+        _remote = remote;
+        _limit = limit;
     }
 
     public override IDuplexPipe Transport
@@ -75,7 +79,12 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
 
     public override EndPoint? LocalEndPoint { get; set; }
 
-    public override EndPoint? RemoteEndPoint { get; set; }
+    /// <summary>Made anew at each call: most connections are never asked twice.</summary>
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _remote.ToEndPoint();
+        set => throw new NotSupportedException("The peer's address cannot be replaced.");
+    }
 
     PipeReader IDuplexPipe.Input => _reader;
 
@@ -83,7 +92,7 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
 
     bool IFeatureCollection.IsReadOnly => false;
 
-    int IFeatureCollection.Revision => _features?.Count ?? 0;
+    int IFeatureCollection.Revision => _featureRevision;
 
     object? IFeatureCollection.this[Type key]
     {
@@ -106,6 +115,7 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _socket.Close();
+            _limit.Leave();
             await _reader.CompleteAsync();
             await _writer.CompleteAsync();
             if (Volatile.Read(ref _closed) is { } closed)
@@ -123,10 +133,20 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
     void IFeatureCollection.Set<TFeature>(TFeature? instance)
         where TFeature : default => Put(typeof(TFeature), instance);
 
-    IEnumerator<KeyValuePair<Type, object>> IEnumerable<KeyValuePair<Type, object>>.GetEnumerator() =>
-        (_features ?? []).GetEnumerator();
+    IEnumerator<KeyValuePair<Type, object>> IEnumerable<KeyValuePair<Type, object>>.GetEnumerator() => Enumerate().GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => (_features ?? []).GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => Enumerate().GetEnumerator();
+
+    private IEnumerable<KeyValuePair<Type, object>> Enumerate()
+    {
+        for (int i = 0; i < _features.Length; i++)
+        {
+            if (_features[i] is { } feature)
+            {
+                yield return new KeyValuePair<Type, object>(FeatureSlots.TypeAt(i), feature);
+            }
+        }
+    }
 
     private object? Find(Type key)
     {
@@ -135,35 +155,19 @@ internal sealed class EpollConnectionContext : ConnectionContext, IDuplexPipe, I
             return this;
         }
 
-        if (_features is not null)
-        {
-            foreach (KeyValuePair<Type, object> feature in _features)
-            {
-                if (feature.Key == key)
-                {
-                    return feature.Value;
-                }
-            }
-        }
-
-        return null;
+        int index = FeatureSlots.Find(key);
+        return (uint)index < (uint)_features.Length ? _features[index] : null;
     }
 
     private void Put(Type key, object? value)
     {
-        _features ??= new List<KeyValuePair<Type, object>>(4);
-        for (int i = 0; i < _features.Count; i++)
+        int index = FeatureSlots.FindOrAdd(key);
+        if (index >= _features.Length)
         {
-            if (_features[i].Key == key)
-            {
-                _features.RemoveAt(i);
-                break;
-            }
+            Array.Resize(ref _features, FeatureSlots.Count);
         }
 
-        if (value is not null)
-        {
-            _features.Add(new KeyValuePair<Type, object>(key, value));
-        }
+        _features[index] = value;
+        _featureRevision++;
     }
 }

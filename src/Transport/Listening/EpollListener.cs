@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using SatGate.Transport.Async;
 using SatGate.Transport.Sockets;
 
 namespace SatGate.Transport.Listening;
@@ -17,12 +19,14 @@ internal sealed class EpollListener : IConnectionListener
     private readonly int _fd;
     private readonly EpollSocket _socket;
     private volatile bool _unbound;
+    private readonly ConnectionLimit _limit;
     private long _accepted;
 
-    public EpollListener(int fd, EndPoint asked, EpollLoopGroup loops, TimeProvider time, ILogger logger)
+    public EpollListener(int fd, EndPoint asked, EpollLoopGroup loops, ConnectionLimit limit, TimeProvider time, ILogger logger)
     {
         _fd = fd;
         _loops = loops;
+        _limit = limit;
         _time = time;
         _logger = logger;
         EndPoint = SocketFactory.LocalEndPoint(fd, asked);
@@ -33,14 +37,26 @@ internal sealed class EpollListener : IConnectionListener
     public EndPoint EndPoint { get; }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (!_unbound)
         {
-            int fd = SocketFactory.Accept(_fd, out EndPoint? remote, out int error);
+            int fd = SocketFactory.Accept(_fd, out PeerAddress remote, out int error);
             if (fd >= 0)
             {
-                return Open(fd, remote);
+                if (_limit.TryEnter(out bool isFirstRefusal))
+                {
+                    return Open(fd, remote);
+                }
+
+                if (isFirstRefusal)
+                {
+                    Log.ConnectionLimitReached(_logger, _limit.Max);
+                }
+
+                Refuse(fd);
+                continue;
             }
 
             switch (error)
@@ -87,14 +103,22 @@ internal sealed class EpollListener : IConnectionListener
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => UnbindAsync();
 
-    private EpollConnectionContext Open(int fd, EndPoint? remote)
+    /// <summary>A reset and not a FIN: the client must not take it for an answer, and no descriptor lingers.</summary>
+    private static unsafe void Refuse(int fd)
     {
-        if (remote is IPEndPoint)
+        long linger = 1;
+        Libc.setsockopt(fd, Libc.SolSocket, Libc.SoLinger, &linger, sizeof(long));
+        Libc.close(fd);
+    }
+
+    private EpollConnectionContext Open(int fd, PeerAddress remote)
+    {
+        if (remote.IsIp)
         {
             Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
         }
 
         long number = Interlocked.Increment(ref _accepted);
-        return new EpollConnectionContext(new EpollSocket(fd, _loops.Next()), EndPoint, remote, number);
+        return new EpollConnectionContext(new EpollSocket(fd, _loops.Next()), EndPoint, remote, _limit, number);
     }
 }

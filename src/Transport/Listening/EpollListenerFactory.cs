@@ -12,12 +12,14 @@ public sealed class EpollListenerFactory : IConnectionListenerFactory, IConnecti
 
     private readonly EpollLoopGroup _loops;
     private readonly ILogger _logger;
+    private readonly ConnectionLimit _limit;
     private readonly TimeProvider _time;
 
     /// <summary>Creates the factory; the loops outlive it.</summary>
-    public EpollListenerFactory(EpollLoopGroup loops, TimeProvider time, ILoggerFactory loggers)
+    public EpollListenerFactory(EpollLoopGroup loops, ConnectionLimit limit, TimeProvider time, ILoggerFactory loggers)
     {
         _loops = loops;
+        _limit = limit;
         _time = time;
         _logger = loggers.CreateLogger("SatGate.Transport");
     }
@@ -33,7 +35,7 @@ public sealed class EpollListenerFactory : IConnectionListenerFactory, IConnecti
         try
         {
             int fd = SocketFactory.Listen(inner, Backlog);
-            return new ValueTask<IConnectionListener>(new EpollListener(fd, inner, _loops, _time, _logger));
+            return new ValueTask<IConnectionListener>(new EpollListener(fd, inner, _loops, _limit, _time, _logger));
         }
         catch (System.Net.Sockets.SocketException fault) when (fault.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
         {

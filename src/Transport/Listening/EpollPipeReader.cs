@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Tasks.Sources;
-using Microsoft.AspNetCore.Connections;
 using SatGate.Transport.Memory;
 using SatGate.Transport.Sockets;
 
@@ -120,15 +119,9 @@ internal sealed class EpollPipeReader : PipeReader, IValueTaskSource<ReadResult>
             ReleaseAll();
         }
 
-        if (count == SocketStatus.Gone)
-        {
-            _ended = true;
-            throw _socket.IsAborted
-                ? new ConnectionAbortedException("The connection was aborted here.")
-                : new ConnectionResetException("The peer reset the connection.");
-        }
-
-        _ended |= count == 0;
+        // A reset ends the reading like a FIN does, without the price of an exception that any peer could make us pay. Who must tell the two
+        // apart is told by the socket's reset observer.
+        _ended |= count is 0 or SocketStatus.Gone;
         return Result(isCanceled: false);
     }
 

@@ -11,7 +11,7 @@ namespace SatGate.Transport.Sockets;
 /// </summary>
 internal sealed class EpollSocket
 {
-    private readonly Lock _closing = new();
+    // Also the lock of closing: an object less per connection, and nobody else locks it.
     private readonly Readiness _read = new();
     private readonly Readiness _write = new();
     private int _fd;
@@ -152,7 +152,7 @@ internal sealed class EpollSocket
     /// <summary>Sends FIN after what was sent; reading goes on.</summary>
     public void ShutdownSend()
     {
-        lock (_closing)
+        lock (_read)
         {
             if (_fd >= 0)
             {
@@ -164,7 +164,7 @@ internal sealed class EpollSocket
     /// <summary>Ends both directions now and lets <see cref="Close"/> send a reset. Pending waits wake up and find the connection gone.</summary>
     public unsafe void Abort()
     {
-        lock (_closing)
+        lock (_read)
         {
             if (_fd < 0 || _aborted)
             {
@@ -187,7 +187,7 @@ internal sealed class EpollSocket
     /// <summary>Closes the descriptor. Only the owner calls this, once nobody waits or transfers any more; further calls do nothing.</summary>
     public void Close()
     {
-        lock (_closing)
+        lock (_read)
         {
             if (_fd < 0)
             {

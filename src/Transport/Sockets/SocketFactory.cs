@@ -83,38 +83,22 @@ internal static unsafe class SocketFactory
         byte* bytes = stackalloc byte[AddressBytesMax];
         uint length = AddressBytesMax;
         Check(Libc.getsockname(fd, bytes, &length));
-        return (EndPoint?)ReadAddress(new ReadOnlySpan<byte>(bytes, (int)length)) ?? like;
+        return (EndPoint?)PeerAddress.Read(new ReadOnlySpan<byte>(bytes, (int)length)).ToEndPoint() ?? like;
     }
 
     /// <summary>Accepts one connection: a descriptor, or -1 with the reason in <paramref name="error"/>.</summary>
-    public static int Accept(int listener, out EndPoint? remote, out int error)
+    public static int Accept(int listener, out PeerAddress remote, out int error)
     {
         byte* bytes = stackalloc byte[AddressBytesMax];
         uint length = AddressBytesMax;
         int fd = Libc.accept4(listener, bytes, &length, Libc.SockNonBlock | Libc.SockCloseOnExec);
         error = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
-        remote = fd < 0 ? null : ReadAddress(new ReadOnlySpan<byte>(bytes, (int)length));
+        remote = fd < 0 ? default : PeerAddress.Read(new ReadOnlySpan<byte>(bytes, (int)length));
         return fd;
     }
 
     /// <summary>Translates a fault of the kernel.</summary>
     public static SocketException Fault(int errno) => new((int)ToSocketError(errno), $"{ToSocketError(errno)} (errno {errno})");
-
-    private static IPEndPoint? ReadAddress(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length >= 16 && bytes[0] == Libc.AfInet)
-        {
-            return new IPEndPoint(new IPAddress(bytes.Slice(4, 4)), (bytes[2] << 8) | bytes[3]);
-        }
-
-        if (bytes.Length >= 28 && bytes[0] == Libc.AfInet6)
-        {
-            var address = new IPAddress(bytes.Slice(8, 16), BitConverter.ToUInt32(bytes[24..28]));
-            return new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, (bytes[2] << 8) | bytes[3]);
-        }
-
-        return null;
-    }
 
     private static int Open(EndPoint endPoint)
     {

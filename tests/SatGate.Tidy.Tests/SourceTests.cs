@@ -27,7 +27,9 @@ public sealed partial class SourceTests(Checkout checkout) : IClassFixture<Check
                 string[] types = [.. TopLevelType().Matches(Checkout.Text(file)).Select(m => m.Groups["name"].Value)];
                 if (types.Length > 0 || !FilesWithoutType.Contains(name, StringComparer.Ordinal))
                 {
-                    Assert.Equal([name], types);
+                    // A generic type whose plain namesake has a file already says in its own what it is generic in: BoxOfItem.cs holds Box<TItem>.
+                    string type = Assert.Single(types);
+                    Assert.True(type == name || name.StartsWith(type + "Of", StringComparison.Ordinal), $"{file} holds {type}.");
                 }
             });
 

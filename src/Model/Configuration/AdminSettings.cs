@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace SatGate.Model.Configuration;
 
 /// <summary>The admin listener: health, readiness and metrics. Read at start only.</summary>
@@ -8,4 +10,10 @@ public sealed record AdminSettings
 
     /// <summary>The admin token, never logged. Null when none is configured.</summary>
     public string? Token { get; init; }
+
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Listen = ").Append(Listen).Append(", Token = ").Append(Token is null ? "none" : "(hidden)");
+        return true;
+    }
 }

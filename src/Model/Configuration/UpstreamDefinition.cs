@@ -37,4 +37,22 @@ public sealed record UpstreamDefinition
 
     /// <summary>How long an idle connection is kept. Default 90 s.</summary>
     public TimeSpan IdleConnectionTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Equal when every setting is, header fields compared one by one, so that a reload that changes nothing keeps its connections.</summary>
+    public bool Equals(UpstreamDefinition? other) =>
+        other is not null
+        && string.Equals(Name, other.Name, StringComparison.Ordinal)
+        && Url.Equals(other.Url)
+        && string.Equals(UnixSocketPath, other.UnixSocketPath, StringComparison.Ordinal)
+        && Timeout == other.Timeout
+        && ConnectTimeout == other.ConnectTimeout
+        && Headers.AsSpan().SequenceEqual(other.Headers.AsSpan())
+        && PassHostHeader == other.PassHostHeader
+        && Tls.Equals(other.Tls)
+        && ConnectionsMax == other.ConnectionsMax
+        && IdleConnectionsMax == other.IdleConnectionsMax
+        && IdleConnectionTimeout == other.IdleConnectionTimeout;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Url, UnixSocketPath, Timeout, Tls);
 }

@@ -2,7 +2,7 @@ namespace SatGate.Model.Validation;
 
 /// <summary>
 /// Byte counts as whole numbers, alone or with a unit: <c>1048576</c>, <c>64KB</c> (1,000 bytes each), <c>32MiB</c> (1,048,576 bytes each). Units are B,
-/// KB, MB, GB, KiB, MiB and GiB in any case. ASCII digits only; no sign, no fraction. Pure and thread-safe.
+/// KB, MB, GB, KiB, MiB and GiB in any case, one space before them at most. ASCII digits only; no sign, no fraction. Pure and thread-safe.
 /// </summary>
 public static class ByteSize
 {
@@ -12,7 +12,8 @@ public static class ByteSize
         bytes = 0;
         int digits = text.IndexOfAnyExceptInRange('0', '9');
         ReadOnlySpan<char> number = digits < 0 ? text : text[..digits];
-        if (!WholeNumber.TryParse(number, out long value) || !TryReadUnit(text[number.Length..].TrimStart(' '), out long unit))
+        ReadOnlySpan<char> rest = text[number.Length..];
+        if (!WholeNumber.TryParse(number, out long value) || !TryReadUnit(rest is [' ', _, ..] ? rest[1..] : rest, out long unit))
         {
             return false;
         }

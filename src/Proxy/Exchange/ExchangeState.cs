@@ -13,6 +13,12 @@ internal sealed class ExchangeState
 
     private const int RequestIdBytesMax = 128;
 
+    private static readonly SharedPool<ExchangeState> Shared = new();
+
+    [ThreadStatic]
+    private static LocalPool<ExchangeState>? t_pool;
+
+
     private readonly byte[] _held = new byte[HeldBytesMax];
     private readonly byte[] _requestId = new byte[RequestIdBytesMax];
     private int _requestIdLength;
@@ -110,7 +116,7 @@ internal sealed class ExchangeState
     public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
 
     /// <summary>Takes a clean one from the pool.</summary>
-    public static ExchangeState Rent() => LocalPool<ExchangeState>.TryRent() ?? new ExchangeState();
+    public static ExchangeState Rent() => (t_pool ??= new LocalPool<ExchangeState>(Shared)).TryRent() ?? new ExchangeState();
 
     /// <summary>Takes the client's id when it is short visible ASCII, or makes one.</summary>
     public void SetRequestId(ReadOnlySpan<byte> fromClient, RequestIds ids)
@@ -156,6 +162,6 @@ internal sealed class ExchangeState
         RequestLine = null;
         HeldCount = 0;
         _requestIdLength = 0;
-        LocalPool<ExchangeState>.Return(this);
+        (t_pool ??= new LocalPool<ExchangeState>(Shared)).Return(this);
     }
 }

@@ -90,7 +90,7 @@ internal sealed partial class GatewayConnection
             if (parsed is not null)
             {
                 Disarm(ref _upstreamReadDueMs);
-                exchange.FirstByteTimestamp = _plane.Time.GetTimestamp();
+                exchange.FirstByteTimestamp = _plane.State.Server.AccessLog ? _plane.Time.GetTimestamp() : 0;
                 return parsed == AnswerOutcome.Final
                     ? AnswerOutcome.Final
                     : Malformed(route, Refusals.UpstreamMalformed, HttpFault.Cause(exchange.Response.Fault));

@@ -11,19 +11,24 @@ namespace SatGate.Transport.Async;
 internal sealed class PooledBox<T, TStateMachine> : PooledBox<T>
     where TStateMachine : IAsyncStateMachine
 {
+    private static readonly SharedPool<PooledBox<T, TStateMachine>> Shared = new();
+
+    [ThreadStatic]
+    private static LocalPool<PooledBox<T, TStateMachine>>? t_pool;
+
     /// <summary>The suspended method.</summary>
     public TStateMachine? StateMachine;
 
     private PooledBox() => Continuation = MoveNext;
 
     /// <summary>Takes a box from the pool or makes one.</summary>
-    public static PooledBox<T, TStateMachine> Rent() => LocalPool<PooledBox<T, TStateMachine>>.TryRent() ?? new PooledBox<T, TStateMachine>();
+    public static PooledBox<T, TStateMachine> Rent() => (t_pool ??= new LocalPool<PooledBox<T, TStateMachine>>(Shared)).TryRent() ?? new PooledBox<T, TStateMachine>();
 
     /// <inheritdoc/>
     protected override void Recycle()
     {
         StateMachine = default;
-        LocalPool<PooledBox<T, TStateMachine>>.Return(this);
+        (t_pool ??= new LocalPool<PooledBox<T, TStateMachine>>(Shared)).Return(this);
     }
 
     private void MoveNext() => StateMachine!.MoveNext();

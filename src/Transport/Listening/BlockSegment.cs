@@ -6,6 +6,11 @@ namespace SatGate.Transport.Listening;
 /// <summary>One block in a chain of received or unsent bytes.</summary>
 internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
 {
+    private static readonly SharedPool<BlockSegment> Shared = new();
+
+    [ThreadStatic]
+    private static LocalPool<BlockSegment>? t_pool;
+
     private Block _block = null!;
 
     private BlockSegment()
@@ -24,7 +29,7 @@ internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
     /// <summary>A segment over a fresh block of at least <paramref name="bytes"/> bytes.</summary>
     public static BlockSegment Rent(int bytes)
     {
-        BlockSegment segment = LocalPool<BlockSegment>.TryRent() ?? new BlockSegment();
+        BlockSegment segment = (t_pool ??= new LocalPool<BlockSegment>(Shared)).TryRent() ?? new BlockSegment();
         segment._block = Block.Rent(bytes);
         return segment;
     }
@@ -52,6 +57,6 @@ internal sealed class BlockSegment : ReadOnlySequenceSegment<byte>
         Memory = default;
         RunningIndex = 0;
         Next = null;
-        LocalPool<BlockSegment>.Return(this);
+        (t_pool ??= new LocalPool<BlockSegment>(Shared)).Return(this);
     }
 }

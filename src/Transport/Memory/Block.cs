@@ -9,21 +9,17 @@ public sealed class Block
     /// <summary>Bytes of a large block: one read of a body in full flow.</summary>
     public const int LargeBytes = 65_536;
 
-    private readonly Kind _kind;
+    private static readonly SharedPool<Block> SharedSmall = new();
+    private static readonly SharedPool<Block> SharedLarge = new();
 
-    private Block(Kind kind, int size)
-    {
-        _kind = kind;
-        // Pinned, so that a system call on it costs no pin and the collector never moves it.
-        Array = GC.AllocateUninitializedArray<byte>(size, pinned: kind != Kind.Odd);
-    }
+    [ThreadStatic]
+    private static LocalPool<Block>? t_small;
 
-    private enum Kind
-    {
-        Small,
-        Large,
-        Odd,
-    }
+    [ThreadStatic]
+    private static LocalPool<Block>? t_large;
+
+    // Pinned, so that a system call on it costs no pin and the collector never moves it.
+    private Block(int size) => Array = GC.AllocateUninitializedArray<byte>(size, pinned: size <= LargeBytes);
 
     /// <summary>The bytes; may be longer than what was asked for.</summary>
     public byte[] Array { get; }
@@ -32,44 +28,27 @@ public sealed class Block
     public Span<byte> Span => Array;
 
     /// <summary>Rents a block of at least <paramref name="bytes"/> bytes; sizes past <see cref="LargeBytes"/> are not pooled.</summary>
-    public static Block Rent(int bytes)
+    public static Block Rent(int bytes) => bytes switch
     {
-        return bytes switch
-        {
-            <= SmallBytes => LocalPool<SmallSlot>.TryRent()?.Take() ?? new Block(Kind.Small, SmallBytes),
-            <= LargeBytes => LocalPool<LargeSlot>.TryRent()?.Take() ?? new Block(Kind.Large, LargeBytes),
-            _ => new Block(Kind.Odd, bytes),
-        };
-    }
+        <= SmallBytes => (t_small ??= new LocalPool<Block>(SharedSmall)).TryRent() ?? new Block(SmallBytes),
+        <= LargeBytes => (t_large ??= new LocalPool<Block>(SharedLarge)).TryRent() ?? new Block(LargeBytes),
+        _ => new Block(bytes),
+    };
 
     /// <summary>Gives the block back.</summary>
     public void Return()
     {
-        switch (_kind)
+        switch (Array.Length)
         {
-            case Kind.Small:
-                LocalPool<SmallSlot>.Return(_small ??= new SmallSlot(this));
+            case SmallBytes:
+                (t_small ??= new LocalPool<Block>(SharedSmall)).Return(this);
                 break;
-            case Kind.Large:
-                LocalPool<LargeSlot>.Return(_large ??= new LargeSlot(this));
+            case LargeBytes:
+                (t_large ??= new LocalPool<Block>(SharedLarge)).Return(this);
                 break;
-            case Kind.Odd:
             default:
+                // An odd size goes back to the collector.
                 break;
         }
-    }
-
-    // One pool per size, told apart by the type of the slot; the slot lives as long as its block.
-    private SmallSlot? _small;
-    private LargeSlot? _large;
-
-    private sealed class SmallSlot(Block block)
-    {
-        public Block Take() => block;
-    }
-
-    private sealed class LargeSlot(Block block)
-    {
-        public Block Take() => block;
     }
 }

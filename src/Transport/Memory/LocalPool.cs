@@ -1,88 +1,64 @@
+using System.Runtime.CompilerServices;
+
 namespace SatGate.Transport.Memory;
 
 /// <summary>
-/// A pool of objects of one type: a small stack per thread in front of a shared, bounded one, between which objects move in batches, so
-/// that rent and return cost a few nanoseconds on a poller thread and still balance when they happen on different threads.
-/// What does not fit is dropped to the collector. Safe from any thread.
+/// The part of a <see cref="SharedPool{T}"/> that one thread keeps for itself: rent and return are a few instructions without a lock. Its owner
+/// keeps one per thread in a thread-static field of a type that is not generic over references, where the runtime finds it fastest.
 /// </summary>
 /// <typeparam name="T">The pooled type; the caller resets it.</typeparam>
-public static class LocalPool<T>
+/// <param name="shared">What all threads share.</param>
+public sealed class LocalPool<T>(SharedPool<T> shared)
     where T : class
 {
-    private const int LocalMax = 32;
-    private const int Batch = LocalMax / 2;
+    private const int ItemsMax = 32;
+    private const int Batch = ItemsMax / 2;
 
-    /// <summary>Most objects kept by the shared stack.</summary>
-    public const int SharedMax = 8192;
-
-    private static readonly Lock SharedLock = new();
-    private static readonly Stack<T> Shared = new();
-
-    [ThreadStatic]
-    private static T?[]? t_items;
-
-    [ThreadStatic]
-    private static int t_count;
+    private readonly T?[] _items = new T?[ItemsMax];
+    private int _count;
 
     /// <summary>Takes an object, or answers null when none is kept.</summary>
-    public static T? TryRent()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T? TryRent()
     {
-        T?[] items = t_items ??= new T?[LocalMax];
-        if (t_count == 0 && !Refill(items))
+        if (_count == 0)
         {
-            return null;
+            return RentShared();
         }
 
-        int index = --t_count;
-        T? item = items[index];
-        items[index] = null;
+        T? item = _items[--_count];
+        _items[_count] = null;
         return item;
     }
 
     /// <summary>Gives an object back. It must not be used afterwards.</summary>
-    public static void Return(T item)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Return(T item)
     {
-        T?[] items = t_items ??= new T?[LocalMax];
-        if (t_count == LocalMax)
+        if (_count == ItemsMax)
         {
-            Spill(items);
+            Spill();
         }
 
-        items[t_count++] = item;
+        _items[_count++] = item;
     }
 
-    private static bool Refill(T?[] items)
+    private T? RentShared()
     {
-        if (Shared.Count == 0)
+        _count = shared.Take(_items.AsSpan(0, Batch));
+        if (_count == 0)
         {
-            return false;
+            return null;
         }
 
-        lock (SharedLock)
-        {
-            while (t_count < Batch && Shared.TryPop(out T? item))
-            {
-                items[t_count++] = item;
-            }
-        }
-
-        return t_count > 0;
+        T? item = _items[--_count];
+        _items[_count] = null;
+        return item;
     }
 
-    private static void Spill(T?[] items)
+    private void Spill()
     {
-        lock (SharedLock)
-        {
-            for (int i = 0; i < Batch; i++)
-            {
-                int index = --t_count;
-                if (Shared.Count < SharedMax)
-                {
-                    Shared.Push(items[index]!);
-                }
-
-                items[index] = null;
-            }
-        }
+        _count -= Batch;
+        shared.Give(_items.AsSpan(_count, Batch));
     }
 }

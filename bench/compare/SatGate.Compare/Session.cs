@@ -7,7 +7,7 @@ using SatGate.Compare.Scenarios;
 
 namespace SatGate.Compare;
 
-/// <summary>One run of the harness: finds the peers, runs the scenarios, writes the report, judges. Owns the children and the temporary folder.</summary>
+/// <summary>One run of the harness: finds the peers, runs the scenarios, writes the report, judges. Owns the children and their folder.</summary>
 internal sealed class Session : IAsyncDisposable
 {
     private const string BaseName = "base";
@@ -36,8 +36,8 @@ internal sealed class Session : IAsyncDisposable
             && (_options.Readme || _options.Record || _options.RecordBaseline);
         if (onlyReports)
         {
-            CompareReport report = _options.From is { } path ? CompareReport.Load(path) : _store.Latest() ?? throw new CompareException("There is no report yet.");
-            return Publish(report);
+            CompareReport? report = _options.From is { } path ? CompareReport.Load(path) : _store.Latest();
+            return Publish(report ?? throw new CompareException("There is no report yet."));
         }
 
         return _options.Quick ? await RunQuickAsync(cancellationToken)
@@ -63,8 +63,15 @@ internal sealed class Session : IAsyncDisposable
         IReadOnlyList<Peer> peers = await FindPeersAsync(_options.Peers, cancellationToken);
         RunContext context = new(_options, _nursery, _folder, peers);
         IReadOnlyList<IScenario> scenarios = ScenarioCatalog.Create(_options, peers);
-        CompareReport report = (_options.Resume ? _store.Latest() : null) ?? await NewReportAsync(cancellationToken);
-        report = report with { Versions = new SortedDictionary<string, string>(report.Versions.Concat(_versions).DistinctBy(pair => pair.Key).ToDictionary(), StringComparer.Ordinal) };
+        CompareReport fresh = await NewReportAsync(cancellationToken);
+        CompareReport report = (_options.Resume ? _store.Latest() : null) ?? fresh;
+        if (!string.Equals(report.Commit, fresh.Commit, StringComparison.Ordinal))
+        {
+            throw new CompareException($"The latest report is of {report.Commit}, the working tree is at {fresh.Commit}: run without --resume.");
+        }
+
+        report = report with { Versions = report.Versions.Concat(_versions).DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal) };
+        bool failed = false;
         foreach (IScenario scenario in scenarios)
         {
             if (report.Scenarios.Any(done => string.Equals(done.Name, scenario.Name, StringComparison.Ordinal)))
@@ -73,11 +80,25 @@ internal sealed class Session : IAsyncDisposable
                 continue;
             }
 
-            RunContext.Say($"{scenario.Name}: {string.Join(", ", peers.Select(peer => peer.Name))}");
-            ScenarioReport result = await scenario.RunAsync(context, cancellationToken);
-            report = report with { Scenarios = [.. report.Scenarios, result] };
-            ReportWriter.Write(report, _store.FolderOf(report));
-            Console.Write(ReportWriter.Terminal(result));
+            RunContext.Say($"{scenario.Name}:");
+            try
+            {
+                ScenarioReport result = await scenario.RunAsync(context, cancellationToken);
+                report = report with { Scenarios = [.. report.Scenarios, result] };
+                ReportWriter.Write(report, _store.FolderOf(report));
+                Console.Write(ReportWriter.Terminal(result));
+            }
+            catch (CompareException exception)
+            {
+                // The others may still be worth their time; the run as a whole has failed.
+                RunContext.Say($"{scenario.Name} FAILED: {exception.Message}");
+                failed = true;
+            }
+        }
+
+        if (report.Scenarios.Count == 0 || failed)
+        {
+            return 2;
         }
 
         RunContext.Say($"\nreport: {Path.GetRelativePath(_repository, _store.FolderOf(report))}");
@@ -90,7 +111,7 @@ internal sealed class Session : IAsyncDisposable
             ?? throw new CompareException("There is no bench/baselines/compare.json; run proxy with nginx and gateway and --record-baseline first.");
         HarnessOptions quick = _options with { Seconds = _options.Seconds ?? 2 };
         IReadOnlyList<Peer> peers = await FindPeersAsync(["nginx", PeerCatalog.Gateway], cancellationToken);
-        ScenarioReport result = await RunPairAsync(quick, peers, cancellationToken);
+        ScenarioReport result = await RunPairAsync("quick", quick, peers, cancellationToken);
         return Gate.PassesQuick(result, baseline) ? 0 : 1;
     }
 
@@ -101,18 +122,19 @@ internal sealed class Session : IAsyncDisposable
         Peer[] peers = [new GatewayPeer(BaseName, basis, _options.GatewayEnvironment), .. changed];
 
         // More and shorter turns than when strangers are compared: two builds differ by little, and drift is the enemy.
-        HarnessOptions paired = _options with { Rounds = Math.Max(_options.Rounds, 9), Seconds = _options.Seconds ?? 3 };
-        ScenarioReport result = await RunPairAsync(paired, peers, cancellationToken);
+        HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 9, Seconds = _options.Seconds ?? 3 };
+        ScenarioReport result = await RunPairAsync(BaseName, paired, peers, cancellationToken);
         return Gate.PassesBase(result, PeerCatalog.Gateway, BaseName, _options.Threshold) ? 0 : 1;
     }
 
-    private async Task<ScenarioReport> RunPairAsync(HarnessOptions options, IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
+    private async Task<ScenarioReport> RunPairAsync(
+        string kind, HarnessOptions options, IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
     {
         RequestScenario scenario = new(Baseline.Scenario, connections: 32, peers);
         ScenarioReport result = await scenario.RunAsync(new RunContext(options, _nursery, _folder, peers), cancellationToken);
         result = result with { Bases = [peers[0].Name] };
         Console.Write(ReportWriter.Terminal(result));
-        CompareReport report = await NewReportAsync(cancellationToken) with { Versions = _versions, Scenarios = [result] };
+        CompareReport report = await NewReportAsync(cancellationToken) with { Kind = kind, Versions = _versions, Scenarios = [result] };
         ReportWriter.Write(report, _store.FolderOf(report));
         return result;
     }
@@ -160,7 +182,8 @@ internal sealed class Session : IAsyncDisposable
         List<Peer> peers = [];
         foreach (string name in names.Count > 0 ? names : PeerCatalog.Defaults)
         {
-            Peer peer = PeerCatalog.Create(name, _repository, gatewayName => new GatewayPeer(gatewayName, gateway ?? "satgate-gateway", _options.GatewayEnvironment));
+            Peer peer = PeerCatalog.Create(
+                name, _repository, gatewayName => new GatewayPeer(gatewayName, gateway ?? "satgate-gateway", _options.GatewayEnvironment));
             if (await peer.VersionAsync(cancellationToken) is { } version)
             {
                 _versions[name] = version;

@@ -12,7 +12,7 @@ internal sealed class CompareCommand
     };
 
     private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway");
-    private readonly Option<int> _rounds = Number("--rounds", 5, "Rounds, the first discarded");
+    private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds, the first discarded (default: 5, with --base 9)" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Seconds of each peer's turn in a round" };
     private readonly Option<string> _connections = Text("--connections", "Connections of the proxy scenario, separated by commas (default: 32)");
     private readonly Option<int> _streams = Number("--streams", 64, "Streams of the sse scenario");
@@ -47,14 +47,15 @@ internal sealed class CompareCommand
         root.SetAction((result, _) => run(Read(result)));
 
         // Signals are the harness's own business: its children must end before it does.
-        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        return root.Parse(arguments).InvokeAsync(invocation);
     }
 
     private HarnessOptions Read(ParseResult result) => new()
     {
         Scenarios = result.GetValue(_scenarios) ?? [],
         Peers = Split(result.GetValue(_peers)),
-        Rounds = Math.Max(2, result.GetValue(_rounds)),
+        RoundsAsked = result.GetValue(_rounds),
         Seconds = result.GetValue(_seconds),
         Connections = [.. Split(result.GetValue(_connections)).DefaultIfEmpty("32").Select(int.Parse)],
         Streams = result.GetValue(_streams),

@@ -9,8 +9,11 @@ internal sealed record HarnessOptions
     /// <summary>Peers by name; empty takes all that are installed, the gateway when it builds.</summary>
     public required IReadOnlyList<string> Peers { get; init; }
 
-    /// <summary>Rounds of a request or stream scenario, the first discarded. Default 5.</summary>
-    public required int Rounds { get; init; }
+    /// <summary>Rounds that were asked for; null leaves the number to the kind of run.</summary>
+    public required int? RoundsAsked { get; init; }
+
+    /// <summary>Rounds of a scenario, the first discarded: 5 when none were asked for, at least 2.</summary>
+    public int Rounds => Math.Max(2, RoundsAsked ?? 5);
 
     /// <summary>Seconds of one peer's turn in a round; null takes the scenario's own (4, streams 10).</summary>
     public required double? Seconds { get; init; }

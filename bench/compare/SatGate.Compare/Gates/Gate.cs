@@ -18,7 +18,8 @@ internal static class Gate
         bool passes = ratio.Median <= limit;
         RunContext.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"gateway CPU/request is {ratio.Median:F2} × nginx ({ratio.Min:F2}–{ratio.Max:F2}); recorded {baseline.GatewayToNginxCpuRatio:F2}, limit {limit:F2}: {Verdict(passes)}"));
+            $"gateway CPU/request is {ratio.Median:F2} × nginx ({ratio.Min:F2}–{ratio.Max:F2}); ")
+            + string.Create(CultureInfo.InvariantCulture, $"recorded {baseline.GatewayToNginxCpuRatio:F2}, limit {limit:F2}: {Verdict(passes)}"));
         return passes;
     }
 

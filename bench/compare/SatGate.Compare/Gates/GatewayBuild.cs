@@ -18,7 +18,8 @@ internal sealed class GatewayBuild(Nursery nursery, string repository, string fo
     };
 
     /// <summary>Whether there is a project to build.</summary>
-    public bool Exists => Directory.Exists(Path.Combine(repository, Project)) && Directory.EnumerateFiles(Path.Combine(repository, Project), "*.csproj").Any();
+    public bool Exists =>
+        new DirectoryInfo(Path.Combine(repository, Project)) is { Exists: true } project && project.EnumerateFiles("*.csproj").Any();
 
     /// <summary>Publishes the working tree; returns the program's path.</summary>
     public Task<string> PublishWorkingTreeAsync(CancellationToken cancellationToken) => PublishAsync(repository, "gateway", cancellationToken);
@@ -70,7 +71,9 @@ internal sealed class GatewayBuild(Nursery nursery, string repository, string fo
         {
             string output = await child.Output.ReadToEndAsync(cancellationToken);
             int status = await child.WaitAsync(cancellationToken);
-            return status == 0 ? output : throw new CompareException($"{program} {string.Join(' ', arguments)} ended with status {status}:\n{output}");
+            return status == 0
+                ? output
+                : throw new CompareException($"{program} {string.Join(' ', arguments)} ended with status {status}:\n{output}");
         }
         finally
         {

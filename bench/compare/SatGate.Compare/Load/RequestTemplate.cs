@@ -10,10 +10,12 @@ internal static class RequestTemplate
     public const int AnswerBytes = 200;
 
     /// <summary>A chat request of exactly <see cref="BodyBytes"/> bytes of ASCII, without a quote or a backslash inside its text.</summary>
-    public static string Body { get; } = Fill("{\"model\":\"m-1\",\"max_tokens\":256,\"messages\":[{\"role\":\"user\",\"content\":\"", "\"}]}", BodyBytes);
+    public static string Body { get; } =
+        Fill("{\"model\":\"m-1\",\"max_tokens\":256,\"messages\":[{\"role\":\"user\",\"content\":\"", "\"}]}", BodyBytes);
 
-    /// <summary>An answer of exactly <see cref="AnswerBytes"/> bytes, without a single quote or a dollar sign: it stands in an nginx string.</summary>
-    public static string Answer { get; } = Fill("{\"id\":\"msg-1\",\"role\":\"assistant\",\"usage\":{\"input\":250,\"output\":30},\"text\":\"", "\"}", AnswerBytes);
+    /// <summary>An answer of exactly <see cref="AnswerBytes"/> bytes; no single quote, no dollar sign: it stands in an nginx string.</summary>
+    public static string Answer { get; } =
+        Fill("{\"id\":\"msg-1\",\"role\":\"assistant\",\"usage\":{\"input\":250,\"output\":30},\"text\":\"", "\"}", AnswerBytes);
 
     /// <summary>The request as raw bytes, for the check before a measurement.</summary>
     public static byte[] Post(int port, string path) => Encoding.ASCII.GetBytes(string.Create(

@@ -15,15 +15,22 @@ internal sealed class GatewayPeer(string name, string program, IReadOnlyDictiona
     public override bool SupportsRoutes => true;
 
     public override async Task<string?> VersionAsync(CancellationToken cancellationToken) =>
-        await ProgramVersion.FindAsync(program, ["--version"], string.Empty, cancellationToken);
+        await ProgramVersion.FindAsync(program, ["--version"], "gateway ", cancellationToken);
 
     public override ChildSpec Prepare(PeerSetup setup)
     {
+        // The defaults but for what the others are given too: as many connections as asked for, and patience with idle ones.
+        int idleMax = Math.Clamp(setup.ConnectionsMax, 256, 2048);
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $$"""
-            server: { listen: "127.0.0.1:{{setup.Port}}" }
+            server: { listen: "127.0.0.1:{{setup.Port}}", idleTimeout: 10m }
             admin: { listen: "127.0.0.1:{{LoopbackPorts.Next()}}" }
-            upstreams: { up: { url: "http://127.0.0.1:{{setup.UpstreamPort}}" } }
+            upstreams:
+              up:
+                url: "http://127.0.0.1:{{setup.UpstreamPort}}"
+                maxConnections: {{setup.ConnectionsMax + 64}}
+                maxIdleConns: {{Math.Min(idleMax, setup.ConnectionsMax + 64)}}
+                idleConnTimeout: 10m
             routes:
 
             """);

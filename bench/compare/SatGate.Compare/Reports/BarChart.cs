@@ -23,10 +23,12 @@ internal static class BarChart
         int width = LabelWidth + BarWidthMax + ValueWidth;
         int height = TitleHeight + (rows.Length * RowHeight) + 8;
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">\n");
+        svg.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" ")
+            .Append(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n");
         svg.Append("<style>text{font:13px system-ui,sans-serif;fill:#444}.t{font-weight:600}.b{fill:#9aa7b5}.g{fill:#d9822b}")
             .Append("@media(prefers-color-scheme:dark){text{fill:#ddd}.b{fill:#5c6b7a}}</style>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t\" x=\"8\" y=\"20\">{Escape($"{report.Title}: {metric.Title} (less is better)")}</text>\n");
+        string title = Escape($"{report.Title}: {metric.Title} (less is better)");
+        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"t\" x=\"8\" y=\"20\">{title}</text>\n");
         for (int index = 0; index < rows.Length; index++)
         {
             (string peer, double value) = rows[index];
@@ -35,7 +37,8 @@ internal static class BarChart
             string kind = peer.StartsWith("gateway", StringComparison.Ordinal) ? "g" : "b";
             string figure = value.ToString("F" + metric.Decimals, CultureInfo.InvariantCulture);
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth - 8}\" y=\"{top + 15}\" text-anchor=\"end\">{Escape(peer)}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{LabelWidth}\" y=\"{top + 2}\" width=\"{bar:F1}\" height=\"{RowHeight - 8}\" rx=\"2\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{LabelWidth}\" y=\"{top + 2}\" rx=\"2\" ")
+                .Append(CultureInfo.InvariantCulture, $"width=\"{bar:F1}\" height=\"{RowHeight - 8}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + bar + 6:F1}\" y=\"{top + 15}\">{figure}</text>\n");
         }
 

@@ -43,6 +43,7 @@ internal sealed record Goal(string Scenario, string Peer, string Key, string? Ba
 
         bool isMet = value <= Limit;
         string subject = Baseline is null ? spec.Title : $"{spec.Title}, times {Baseline}";
-        return (isMet, string.Create(CultureInfo.InvariantCulture, $"{subject}: {value:F2}, goal {Limit:0.##} or less: {(isMet ? "reached" : "NOT reached")}"));
+        string verdict = isMet ? "reached" : "NOT reached";
+        return (isMet, string.Create(CultureInfo.InvariantCulture, $"{subject}: {value:F2}, goal {Limit:0.##} or less: {verdict}"));
     }
 }

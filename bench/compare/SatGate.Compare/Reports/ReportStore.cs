@@ -9,15 +9,14 @@ internal sealed class ReportStore(string repository)
 
     public static string TimeNow() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The folder of the run that began at this time.</summary>
-    public string FolderOf(CompareReport report) => Path.Combine(_runs, report.Time);
+    /// <summary>The folder of a run: the time it began, and its kind when it was judged.</summary>
+    public string FolderOf(CompareReport report) => Path.Combine(_runs, report.Kind is null ? report.Time : $"{report.Time}-{report.Kind}");
 
-    /// <summary>The latest run's report, or null when there is none. Folder names are times, so the last name is the latest.</summary>
+    /// <summary>The report of the latest run of scenarios, or null when there is none. Folder names are times: the last is the latest.</summary>
     public CompareReport? Latest()
     {
-        string? path = Directory.Exists(_runs)
-            ? Directory.EnumerateDirectories(_runs).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "report.json")).LastOrDefault(File.Exists)
-            : null;
+        IEnumerable<string> folders = Directory.Exists(_runs) ? Directory.EnumerateDirectories(_runs, "*Z") : [];
+        string? path = folders.Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "report.json")).LastOrDefault(File.Exists);
         return path is null ? null : CompareReport.Load(path);
     }
 

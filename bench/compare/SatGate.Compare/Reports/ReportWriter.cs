@@ -6,6 +6,9 @@ namespace SatGate.Compare.Reports;
 /// <summary>Turns a report into tables on the terminal, Markdown and charts.</summary>
 internal static class ReportWriter
 {
+    // A quiet machine has some of its own work, too.
+    private const double QuietPercent = 10;
+
     /// <summary>One scenario's tables and goals, for the terminal.</summary>
     public static string Terminal(ScenarioReport scenario)
     {
@@ -20,6 +23,11 @@ internal static class ReportWriter
         foreach (string goal in Goals(scenario))
         {
             text.Append("goal  ").Append(goal).Append('\n');
+        }
+
+        if (Noise(scenario) is { } noise)
+        {
+            text.Append("noise  ").Append(noise).Append('\n');
         }
 
         return text.ToString();
@@ -44,8 +52,10 @@ internal static class ReportWriter
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"Measured {report.Time} at {report.Commit} on {report.Machine}.\n\n");
-        text.Append("Figures are medians of the rounds; a ratio is the median of the rounds' own ratios (smallest–largest). Less is better, but for requests and events per second.\n\n");
-        text.Append("Versions: ").AppendJoin(", ", report.Versions.Where(pair => pair.Value != "-").Select(pair => $"{pair.Key} {pair.Value}")).Append(".\n");
+        text.Append("Figures are medians of the rounds; a ratio is the median of the rounds' own ratios (smallest–largest). ");
+        text.Append("Less is better, but for requests and events per second.\n\n");
+        IEnumerable<string> versions = report.Versions.Where(pair => pair.Value != "-").Select(pair => $"{pair.Key} {pair.Value}");
+        text.Append("Versions: ").AppendJoin(", ", versions).Append(".\n");
         foreach (ScenarioReport scenario in report.Scenarios)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Title}\n\n{scenario.Description}\n\n");
@@ -53,6 +63,11 @@ internal static class ReportWriter
             foreach (TextTable ratios in ScenarioTables.Ratios(scenario))
             {
                 text.Append('\n').Append(ratios.ToMarkdown());
+            }
+
+            if (Noise(scenario) is { } noise)
+            {
+                text.Append('\n').Append(noise).Append('\n');
             }
 
             string[] goals = [.. Goals(scenario)];
@@ -79,6 +94,12 @@ internal static class ReportWriter
         let verdict = goal.Judge(scenario)
         where verdict is not null
         select verdict.Value.Text;
+
+    private static string? Noise(ScenarioReport scenario) => scenario.OthersPercent() is var others && others <= QuietPercent
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"Up to {others:F0} % of the machine was used by others meanwhile: times and rates are worth little, ratios somewhat more.");
 
     private static string ChartName(ScenarioReport scenario, MetricSpec metric) => $"{scenario.Name}-{metric.Key}.svg";
 }

@@ -3,6 +3,9 @@ namespace SatGate.Compare.Reports;
 /// <summary>All rounds of one scenario.</summary>
 internal sealed record ScenarioReport
 {
+    /// <summary>The key of the figure that tells how quiet the machine was.</summary>
+    public const string OthersKey = "othersPercent";
+
     /// <summary>The name on the command line, with its variant: <c>proxy</c>, <c>proxy-c256</c>.</summary>
     public required string Name { get; init; }
 
@@ -20,6 +23,12 @@ internal sealed record ScenarioReport
     public required IReadOnlyList<string> Peers { get; init; }
 
     public required IReadOnlyList<Sample> Samples { get; init; }
+
+    /// <summary>
+    /// The share of the machine that processes outside of the run used, in percent: the largest of the peers' medians; 0 when it was not
+    /// looked at.
+    /// </summary>
+    public double OthersPercent() => Peers.Select(peer => Median(peer, OthersKey)).Where(double.IsFinite).DefaultIfEmpty(0).Max();
 
     /// <summary>The figures of one peer in the rounds that count, in order of rounds.</summary>
     public IEnumerable<(int Round, double Value)> Values(string peer, string key) =>

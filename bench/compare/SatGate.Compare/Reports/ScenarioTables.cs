@@ -16,7 +16,7 @@ internal static class ScenarioTables
         return table;
     }
 
-    /// <summary>One table for each compared figure, one row for each peer, one column for each base; none when there is nobody to compare with.</summary>
+    /// <summary>One table for each compared figure: a row for each peer, a column for each base. None when there is nobody to compare with.</summary>
     public static IEnumerable<TextTable> Ratios(ScenarioReport report)
     {
         string[] bases = [.. report.Bases.Where(baseline => report.Peers.Contains(baseline, StringComparer.Ordinal))];

@@ -20,6 +20,6 @@ internal sealed record ClientCommand
     /// <summary>For <c>stream</c>: microseconds between the starts of two streams.</summary>
     public int StaggerUs { get; init; }
 
-    /// <summary>For <c>open</c>: wait for an event stream's first event instead of a whole answer of <see cref="Load.RequestTemplate.AnswerBytes"/>.</summary>
+    /// <summary>For <c>open</c>: wait for a stream's first event, not for a whole answer of <see cref="Load.RequestTemplate.AnswerBytes"/>.</summary>
     public bool Stream { get; init; }
 }

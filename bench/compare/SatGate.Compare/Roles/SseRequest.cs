@@ -9,7 +9,7 @@ namespace SatGate.Compare.Roles;
 /// <param name="Hold">Whether the stream stays open after the last.</param>
 internal sealed record SseRequest(int Events, int IntervalUs, int FirstUs, bool Hold)
 {
-    /// <summary>Reads the query of a request line such as <c>GET /events?n=5&amp;every=1000&amp;first=0&amp;hold=0 HTTP/1.1</c>; null when it is another.</summary>
+    /// <summary>Reads a request line such as <c>GET /events?n=5&amp;every=1000&amp;first=0&amp;hold=0 HTTP/1.1</c>; null for any other.</summary>
     public static SseRequest? Parse(string requestLine)
     {
         string[] parts = requestLine.Split(' ');

@@ -30,9 +30,8 @@ internal sealed class GrowthScenario(Peer peer) : IScenario
         Dictionary<string, Variant> variants = Variants.ToDictionary(variant => variant.NameOf(peer), StringComparer.Ordinal);
         foreach (RunningPeer running in lined)
         {
-            RunContext.Say($"  {Name} warm-up of {running.Name}, {peer.WarmUpSeconds} s");
             Variant variant = variants[running.Name];
-            await context.Wrk.RunAsync(running.Port, PathOf(variant.Routes), variant.Connections, peer.WarmUpSeconds, cancellationToken);
+            await RequestScenario.WarmUpAsync(context, Name, running, PathOf(variant.Routes), variant.Connections, cancellationToken);
         }
 
         MetricSpec[] metrics =
@@ -42,7 +41,7 @@ internal sealed class GrowthScenario(Peer peer) : IScenario
             new("p50Us", "p50 µs", 0),
             new("p99Us", "p99 µs", 0),
             new("connectsPer1000", "new upstream conns/1000", 2),
-            new("othersPercent", "others %", 0),
+            new(ScenarioReport.OthersKey, "others %", 0),
         ];
         double seconds = context.Options.Seconds ?? DefaultSeconds;
         IReadOnlyList<Sample> samples = await Interleaver.RunAsync(Name, lined, context.Options.Rounds, metrics, running =>
@@ -56,7 +55,8 @@ internal sealed class GrowthScenario(Peer peer) : IScenario
             Title = "Growth: more routes, more connections",
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"The request of the proxy scenario, to the last of so many routes, on so many connections; {context.Options.Rounds - 1} interleaved rounds of {seconds} s after one discarded."),
+                $"The request of the proxy scenario, to the last of so many routes, on so many connections; ")
+                + string.Create(CultureInfo.InvariantCulture, $"{context.Options.Rounds - 1} interleaved rounds of {seconds} s after one discarded."),
             Metrics = metrics,
             Bases = [lined[0].Name],
             Peers = [.. lined.Select(running => running.Name)],

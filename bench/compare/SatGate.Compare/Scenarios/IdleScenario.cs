@@ -41,7 +41,9 @@ internal sealed class IdleScenario(IReadOnlyList<Peer> peers) : IScenario
             Title = "Memory of idle connections and of open streams",
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count} connections, each after one request, and {count} event streams, each after one event. Growth of the proportional set size of the peer's processes over the same process with none, divided by the connections; kernel memory of the sockets is not in it. Filled, emptied (kept: what stays), filled again."),
+                $"{count} connections, each after one request, and {count} event streams, each after one event. ")
+                + "Growth of the proportional set size of the peer's processes over the same process with none, divided by the connections; "
+                + "kernel memory of the sockets is not in it. Filled, emptied (kept: what stays), filled again.",
             Metrics =
             [
                 new("idleFirstKb", "idle, KB each", 2) { IsCompared = true, IsCharted = true },
@@ -96,7 +98,7 @@ internal sealed class IdleScenario(IReadOnlyList<Peer> peers) : IScenario
             long after = await SettledPssAsync(running, cancellationToken);
             values[$"{kind}{wave}Kb"] = (full - empty) / (double)count;
             kept = string.Equals(wave, "First", StringComparison.Ordinal) ? after : kept;
-            RunContext.Say($"  idle {peer.Name,-12} {kind} {wave}: {empty} KiB empty, {full} full, {after} emptied ({(full - empty) / (double)count:F2} KiB each)");
+            RunContext.Say($"  idle {peer.Name,-12} {kind} {wave}: {empty} KiB empty, {full} full, {after} emptied");
         }
 
         values[$"{kind}KeptKb"] = (kept - empty) / (double)count;

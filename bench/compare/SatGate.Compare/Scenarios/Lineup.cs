@@ -63,14 +63,15 @@ internal sealed class Lineup : IAsyncDisposable
             ChildProcess child = _context.Nursery.Start(
                 peer.Prepare(new PeerSetup(_context.NewFolder(peer.Name), port, UpstreamPort, routes, connectionsMax)));
             running = new RunningPeer(peer, port, child);
+            _running.Add(running);
             await WaitForPortAsync(child, port, cancellationToken);
         }
         else
         {
             running = new RunningPeer(peer, UpstreamPort, Upstream);
+            _running.Add(running);
         }
 
-        _running.Add(running);
         return running;
     }
 

@@ -29,7 +29,7 @@ internal sealed class MeasuredWindow
     }
 
     /// <summary>Ends the window.</summary>
-    /// <returns>Nanoseconds of the peer, of the upstream, and the share of the machine in percent that was used by processes outside of the run.</returns>
+    /// <returns>Nanoseconds of the peer and of the upstream, and the percentage of the machine that others used.</returns>
     public (long PeerNs, long UpstreamNs, double OthersPercent) End()
     {
         long peer = _peer.Tree.ReadCpu().Since(_peerReading, _peer.Name);

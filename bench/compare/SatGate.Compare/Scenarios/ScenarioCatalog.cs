@@ -16,7 +16,9 @@ internal static class ScenarioCatalog
 
     public static IReadOnlyList<IScenario> Create(HarnessOptions options, IReadOnlyList<Peer> peers)
     {
-        IEnumerable<string> names = options.Scenarios.Count == 0 ? ["proxy"] : options.Scenarios.Contains("all", StringComparer.Ordinal) ? All : options.Scenarios;
+        IEnumerable<string> names = options.Scenarios.Count == 0 ? ["proxy"]
+            : options.Scenarios.Contains("all", StringComparer.Ordinal) ? All
+            : options.Scenarios;
         return [.. names.SelectMany(name => Create(name, options, peers))];
     }
 
@@ -27,7 +29,9 @@ internal static class ScenarioCatalog
         {
             case "proxy":
                 return options.Connections.Select(connections => new RequestScenario(
-                    connections == UsualConnections ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-c{connections}"), connections, peers));
+                    name + (connections == UsualConnections ? "" : string.Create(CultureInfo.InvariantCulture, $"-c{connections}")),
+                    connections,
+                    peers));
             case "latency":
                 return [new RequestScenario(name, 1, peers)];
             case "sse":

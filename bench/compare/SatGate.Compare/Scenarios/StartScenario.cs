@@ -28,7 +28,8 @@ internal sealed class StartScenario(IReadOnlyList<Peer> peers) : IScenario
                 Peer peer = proxies[(round + place) % proxies.Length];
                 Dictionary<string, double> values = await TurnAsync(context, lineup, peer, cancellationToken);
                 samples.Add(new Sample(peer.Name, round, round == 0, values));
-                RunContext.Say($"  start round {round + 1}/{context.Options.Rounds}  {peer.Name,-12} {values["readyMs"]:F0} ms, {values["residentMb"]:F1} MB");
+                string figures = $"{values["readyMs"]:F0} ms, {values["residentMb"]:F1} MB";
+                RunContext.Say($"  start round {round + 1}/{context.Options.Rounds}  {peer.Name,-12} {figures}");
             }
         }
 
@@ -36,7 +37,8 @@ internal sealed class StartScenario(IReadOnlyList<Peer> peers) : IScenario
         {
             Name = Name,
             Title = "Start",
-            Description = "From the start of the process (the same launcher for all) to the first answer with status 200 on /healthz; then the memory of the idle process, 2.5 s later.",
+            Description = "From the start of the process (the same launcher for all) to the first answer with status 200 on /healthz; "
+                + "then the memory of the idle process, 2.5 s later.",
             Metrics =
             [
                 new("readyMs", "ready, ms", 0) { IsCompared = true, IsCharted = true },

@@ -47,7 +47,8 @@ internal sealed class StreamScenario(string name, int streams, int intervalUs, i
             Title = intervalUs == 0 ? "Event streams at full speed" : "Event streams at a model's pace",
             Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{streams} streams at once, {events} events of {SseFormat.EventBytes} bytes each, {pace}; every event is one send of the upstream. {context.Options.Rounds - 1} interleaved rounds after one discarded."),
+                $"{streams} streams at once, {events} events of {SseFormat.EventBytes} bytes each, {pace}; every event is one send of the upstream. ")
+                + string.Create(CultureInfo.InvariantCulture, $"{context.Options.Rounds - 1} interleaved rounds after one discarded."),
             Metrics = metrics,
             Bases = ["nginx", "haproxy", "yarp"],
             Peers = [.. lineup.Running.Select(peer => peer.Name)],
@@ -63,7 +64,7 @@ internal sealed class StreamScenario(string name, int streams, int intervalUs, i
             new("eventsPerSecond", "events/s", 0),
             new("eventsPerRead", "events/read", 2),
             new("upstreamUsPerEvent", "upstream µs/event", 2),
-            new("othersPercent", "others %", 0),
+            new(ScenarioReport.OthersKey, "others %", 0),
         ];
 
         // At full speed a delay is only the length of a queue.
@@ -123,7 +124,7 @@ internal sealed class StreamScenario(string name, int streams, int intervalUs, i
             ["eventsPerSecond"] = reply.Count / reply.Seconds,
             ["eventsPerRead"] = (double)reply.Count / reply.Reads,
             ["upstreamUsPerEvent"] = upstreamNs / 1000.0 / reply.Count,
-            ["othersPercent"] = others,
+            [ScenarioReport.OthersKey] = others,
             ["events"] = reply.Count,
         };
     }

@@ -105,6 +105,11 @@ count() {
     failed=$((failed + f + e))
     skipped=$((skipped + s))
     echo "$project: $p passed, $((f + e)) failed, $s skipped (${seconds} s)"
+    if ((p + f + e + s == 0)) && [[ -z $filter ]]; then
+        failed=$((failed + 1))
+        echo "FAILED $project ran no test"
+    fi
+
     if ((f + e > 0)); then
         grep -o '<test [^>]*result="Fail"' "$file" | sed -n 's/.* name="\([^"]*\)".*/FAILED \1/p' | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
         ((e == 0)) || echo "FAILED $project: $e errors outside of tests"

@@ -116,10 +116,22 @@ public sealed class HeadLimitTests
         var head = new RequestHead();
         for (int length = 1; length <= 1000; length++)
         {
+            // Once the search has begun, a second look would find a space at the start, and behind it a target that is too long.
             byte[] poisoned = new byte[length];
-            Array.Fill(poisoned, (byte)' ');
-            poisoned.AsSpan(Math.Max(0, length - 2)).Fill((byte)'M');
+            Array.Fill(poisoned, (byte)'M');
+            poisoned[0] = length > 10 ? (byte)' ' : (byte)'M';
             Assert.Equal(ParseStatus.NeedMore, head.TryParse(poisoned, limits));
         }
+    }
+
+    [Fact]
+    public void A_target_that_fitted_says_nothing_about_the_next_one()
+    {
+        HeadLimits limits = Feed.Limits with { TargetBytesMax = 10 };
+        var head = new RequestHead();
+        Assert.Equal(ParseStatus.NeedMore, head.TryParse(Feed.Bytes("GET /12345678 and much more"), limits));
+        head.Reset();
+        Assert.Equal(ParseStatus.Invalid, head.TryParse(Feed.Bytes("GET /1234567890"), limits));
+        Assert.Equal(HttpFault.TargetTooLong, head.Fault);
     }
 }

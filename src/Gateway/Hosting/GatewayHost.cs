@@ -97,6 +97,7 @@ public static class GatewayHost
         });
         await using WebApplication app = builder.Build();
         DataPlane plane = app.Services.GetRequiredService<DataPlane>();
+        app.Services.GetRequiredService<MemoryTrim>();
         app.UseRouting();
         app.MapHealth(store, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -139,5 +140,6 @@ public static class GatewayHost
             provider.GetRequiredService<DeadlineClock>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataPlane>();
+        services.AddSingleton<MemoryTrim>();
     }
 }

@@ -33,6 +33,12 @@ public static class PathForms
     public static int Normalize(ReadOnlySpan<byte> path, PathAmbiguity steps, Span<byte> destination, out bool climbs)
     {
         int length = Unescape(path, steps, destination);
+        climbs = false;
+        if (!Has(steps, PathAmbiguity.DoubleSlashes) && !Has(steps, PathAmbiguity.DotSegments))
+        {
+            return length;
+        }
+
         return RemoveSegments(destination[..length], steps, out climbs);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace SatGate.Proxy.Routing;
 
@@ -9,28 +10,28 @@ namespace SatGate.Proxy.Routing;
 /// </summary>
 internal sealed class PathIndex
 {
-    private readonly int[] _slots;
-    private readonly PathIndexEdge[] _edges;
+    private const ulong HashMultiplier = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly PathIndexEntry[] _table;
+    private readonly PathIndexNode _root;
     private readonly byte[] _segments;
-    private readonly PathIndexNode[] _nodes;
     private readonly int[] _candidates;
 
-    internal PathIndex(PathIndexEdge[] edges, byte[] segments, PathIndexNode[] nodes, int[] candidates)
+    internal PathIndex(PathIndexNode root, IReadOnlyCollection<PathIndexEntry> entries, byte[] segments, int[] candidates)
     {
-        _edges = edges;
+        _root = root;
         _segments = segments;
-        _nodes = nodes;
         _candidates = candidates;
-        _slots = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, edges.Length * 2))];
-        for (int edge = 0; edge < edges.Length; edge++)
+        _table = new PathIndexEntry[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, entries.Count * 2))];
+        foreach (PathIndexEntry entry in entries)
         {
-            int slot = (int)edges[edge].Hash & (_slots.Length - 1);
-            while (_slots[slot] != 0)
+            int slot = (int)entry.Hash & (_table.Length - 1);
+            while (_table[slot].Id != 0)
             {
-                slot = (slot + 1) & (_slots.Length - 1);
+                slot = (slot + 1) & (_table.Length - 1);
             }
 
-            _slots[slot] = edge + 1;
+            _table[slot] = entry;
         }
     }
 
@@ -42,68 +43,84 @@ internal sealed class PathIndex
         where TProbe : struct, IRouteProbe, allows ref struct
     {
         int best = limit;
-        int node = 0;
+        int id = 0;
+        ref readonly PathIndexNode node = ref _root;
         int start = 1;
         while (true)
         {
             // A segment follows: prefixes that end in a slash at this node match, whatever the segment is.
-            best = Probe(_nodes[node].Below, best, ref probe);
-            int found = path[start..].IndexOf((byte)'/');
-            int end = found < 0 ? path.Length : start + found;
-            node = Child(node, path[start..end]);
-            if (node < 0)
+            best = Probe(node.Below, best, ref probe);
+            if (!node.HasChildren)
             {
                 return best;
             }
 
-            best = Probe(_nodes[node].Prefix, best, ref probe);
+            int found = path[start..].IndexOf((byte)'/');
+            int end = found < 0 ? path.Length : start + found;
+            int slot = Child(id, path[start..end]);
+            if (slot < 0)
+            {
+                return best;
+            }
+
+            id = _table[slot].Id;
+            node = ref _table[slot].Node;
+            best = Probe(node.Prefix, best, ref probe);
             if (found < 0)
             {
-                return Probe(_nodes[node].Exact, best, ref probe);
+                return Probe(node.Exact, best, ref probe);
             }
 
             start = end + 1;
         }
     }
 
-    /// <summary>The hash of an edge: FNV-like over eight bytes at a time. Keys come from the configuration, so flooding is no concern.</summary>
+    /// <summary>
+    /// The hash of an edge: eight bytes at a time, the last eight overlapping those before, each folded in by a full multiplication so that every
+    /// bit reaches every bit. Keys come from the configuration, so flooding is no concern.
+    /// </summary>
     internal static uint Hash(int node, ReadOnlySpan<byte> segment)
     {
-        const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
-        ulong hash = ((ulong)(uint)node << 32) | (uint)segment.Length;
-        hash *= Multiplier;
-        while (segment.Length >= sizeof(ulong))
+        ulong hash = Fold(((ulong)(uint)node << 32) | (uint)segment.Length, 0);
+        ReadOnlySpan<byte> rest = segment;
+        while (rest.Length > sizeof(ulong))
         {
-            hash = (System.Numerics.BitOperations.RotateLeft(hash, 29) ^ BinaryPrimitives.ReadUInt64LittleEndian(segment)) * Multiplier;
-            segment = segment[sizeof(ulong)..];
+            hash = Fold(hash, BinaryPrimitives.ReadUInt64LittleEndian(rest));
+            rest = rest[sizeof(ulong)..];
         }
 
-        foreach (byte value in segment)
-        {
-            hash = (hash ^ value) * Multiplier;
-        }
-
-        return (uint)(hash >> 32);
+        return (uint)Fold(hash, segment.Length > sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(segment[^sizeof(ulong)..]) : ShortWord(segment));
     }
 
-    private int Child(int node, ReadOnlySpan<byte> segment)
+    private static ulong Fold(ulong hash, ulong word)
     {
-        if (!_nodes[node].HasChildren)
-        {
-            return -1;
-        }
+        ulong high = Math.BigMul(hash ^ word ^ 0xA076_1D64_78BD_642F, HashMultiplier, out ulong low);
+        return high ^ low;
+    }
 
-        uint hash = Hash(node, segment);
-        int slot = (int)hash & (_slots.Length - 1);
-        while (_slots[slot] != 0)
+    // All bytes of a segment of up to eight; together with its length this tells any two apart.
+    private static ulong ShortWord(ReadOnlySpan<byte> segment) => segment.Length switch
+    {
+        >= sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(segment)
+            | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(segment[^sizeof(uint)..]) << 32),
+        0 => 0,
+        _ => segment[0] | ((ulong)segment[segment.Length / 2] << 8) | ((ulong)segment[^1] << 16),
+    };
+
+    // The place of the child in the table, or -1.
+    private int Child(int parent, ReadOnlySpan<byte> segment)
+    {
+        uint hash = Hash(parent, segment);
+        int slot = (int)hash & (_table.Length - 1);
+        while (_table[slot].Id != 0)
         {
-            ref readonly PathIndexEdge edge = ref _edges[_slots[slot] - 1];
-            if (edge.Hash == hash && edge.Parent == node && segment.SequenceEqual(_segments.AsSpan(edge.SegmentStart, edge.SegmentLength)))
+            ref readonly PathIndexEntry entry = ref _table[slot];
+            if (entry.Hash == hash && entry.Parent == parent && segment.SequenceEqual(_segments.AsSpan(entry.SegmentStart, entry.SegmentLength)))
             {
-                return edge.Child;
+                return slot;
             }
 
-            slot = (slot + 1) & (_slots.Length - 1);
+            slot = (slot + 1) & (_table.Length - 1);
         }
 
         return -1;

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace SatGate.Proxy.Routing;
 
 /// <summary>Collects paths and builds a <see cref="PathIndex"/>. Routes are added in ascending order. For one thread.</summary>
 internal sealed class PathIndexBuilder
 {
     private readonly List<Node> _nodes = [new Node()];
-    private readonly List<PathIndexEdge> _edges = [];
     private readonly List<byte> _segments = [];
 
     /// <summary>Adds a route that matches exactly <paramref name="path"/>, which begins with a slash.</summary>
@@ -24,20 +25,21 @@ internal sealed class PathIndexBuilder
 
     internal PathIndex Build()
     {
-        var nodes = new PathIndexNode[_nodes.Count];
         var candidates = new List<int>();
-        for (int i = 0; i < nodes.Length; i++)
+        PathIndexNode root = Flatten(_nodes[0], candidates);
+        var entries = new List<PathIndexEntry>(_nodes.Count);
+        for (int id = 1; id < _nodes.Count; id++)
         {
-            Node node = _nodes[i];
-            nodes[i] = new PathIndexNode(
-                Append(candidates, node.Exact),
-                Append(candidates, node.Prefix),
-                Append(candidates, node.Below),
-                node.Children.Count > 0);
+            Node node = _nodes[id];
+            uint hash = PathIndex.Hash(node.Parent, CollectionsMarshal.AsSpan(_segments).Slice(node.SegmentStart, node.SegmentLength));
+            entries.Add(new PathIndexEntry(node.Parent, hash, node.SegmentStart, node.SegmentLength, id, Flatten(node, candidates)));
         }
 
-        return new PathIndex([.. _edges], [.. _segments], nodes, [.. candidates]);
+        return new PathIndex(root, entries, [.. _segments], [.. candidates]);
     }
+
+    private static PathIndexNode Flatten(Node node, List<int> candidates) => new(
+        Append(candidates, node.Exact), Append(candidates, node.Prefix), Append(candidates, node.Below), node.Children.Count > 0);
 
     private static PathIndexRange Append(List<int> candidates, List<int> indices)
     {
@@ -74,15 +76,20 @@ internal sealed class PathIndexBuilder
         }
 
         child = _nodes.Count;
-        _nodes.Add(new Node());
+        _nodes.Add(new Node { Parent = parent, SegmentStart = _segments.Count, SegmentLength = segment.Length });
         _nodes[parent].Children.Add(key, child);
-        _edges.Add(new PathIndexEdge(parent, PathIndex.Hash(parent, segment), _segments.Count, segment.Length, child));
         _segments.AddRange(segment);
         return child;
     }
 
     private sealed class Node
     {
+        internal int Parent { get; init; }
+
+        internal int SegmentStart { get; init; }
+
+        internal int SegmentLength { get; init; }
+
         internal Dictionary<string, int> Children { get; } = new(StringComparer.Ordinal);
 
         internal List<int> Exact { get; } = [];

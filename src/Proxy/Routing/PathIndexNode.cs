@@ -1,8 +1,14 @@
 namespace SatGate.Proxy.Routing;
 
 /// <summary>One node of a <see cref="PathIndex"/>.</summary>
-/// <param name="Exact">Routes whose exact path ends here.</param>
-/// <param name="Prefix">Routes whose prefix ends here, at a segment boundary.</param>
-/// <param name="Below">Routes whose prefix ends in a slash here: only what is below matches.</param>
-/// <param name="HasChildren">Whether any edge leaves the node.</param>
-internal readonly record struct PathIndexNode(PathIndexRange Exact, PathIndexRange Prefix, PathIndexRange Below, bool HasChildren);
+/// <param name="exact">Routes whose exact path ends here.</param>
+/// <param name="prefix">Routes whose prefix ends here, at a segment boundary.</param>
+/// <param name="below">Routes whose prefix ends in a slash here: only what is below matches.</param>
+/// <param name="hasChildren">Whether any edge leaves the node.</param>
+internal readonly struct PathIndexNode(PathIndexRange exact, PathIndexRange prefix, PathIndexRange below, bool hasChildren)
+{
+    public readonly PathIndexRange Exact = exact;
+    public readonly PathIndexRange Prefix = prefix;
+    public readonly PathIndexRange Below = below;
+    public readonly bool HasChildren = hasChildren;
+}

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using SatGate.Model.Configuration;
 
@@ -29,10 +30,11 @@ public sealed class RouteTable
     }
 
     /// <summary>
-    /// Longest path in bytes that may be ambiguous in several ways at once (<see cref="PathForms"/>). Every combination of readings is checked,
-    /// so a longer one answers <see cref="RouteOutcome.TargetRefused"/>. 1,024.
+    /// Most bytes that the readings of one ambiguous path (<see cref="PathForms"/>) may have together; a path that would take more answers
+    /// <see cref="RouteOutcome.TargetRefused"/>. One ambiguity makes one reading, n of them 2^n - 1: a path may be 264 bytes long with all five
+    /// at once, 1,170 with three. 8,192.
     /// </summary>
-    public static int AmbiguousPathBytesMax => StackBytesMax;
+    public static int AmbiguousBytesMax => 8 * 1024;
 
     /// <summary>The routes in file order.</summary>
     public ImmutableArray<CompiledRoute> Routes { get; }
@@ -175,7 +177,8 @@ public sealed class RouteTable
         ReadOnlySpan<byte> path, ReadOnlySpan<byte> method, TFields fields, PathAmbiguity ambiguity, int selected, bool stripped)
         where TFields : struct, IRequestFields, allows ref struct
     {
-        if (path.Length > AmbiguousPathBytesMax && !int.IsPow2((int)ambiguity))
+        int readings = (1 << BitOperations.PopCount((uint)ambiguity)) - 1;
+        if ((long)readings * path.Length > AmbiguousBytesMax)
         {
             return false;
         }

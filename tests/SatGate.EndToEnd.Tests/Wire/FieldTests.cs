@@ -136,14 +136,31 @@ public sealed class FieldTests(StandardGateway gateway) : IClassFixture<Standard
     }
 
     [Fact]
-    public async Task Bytes_above_ASCII_in_values_pass_unchanged()
+    public async Task Text_beyond_ASCII_in_values_passes_unchanged()
     {
         await using GatewayRoute route = gateway.TakeAnswering(Answers.WithLength(200, "hello", "X-Up: \u00e4\u00ff\u0080\r\n"));
 
-        RawResponse answer = await route.ExchangeAsync(route.Get("X-Down: \u00c3\u00a4\u00fe\r\n"));
+        RawResponse answer = await route.ExchangeAsync(route.Get("X-Down: \u00c3\u00a4\u00e2\u0082\u00ac\r\n"));
 
         Assert.Equal("\u00e4\u00ff\u0080", answer.Fields["X-Up"]);
-        Assert.Equal("\u00c3\u00a4\u00fe", Assert.Single(route.Upstream.Requests).Fields["X-Down"]);
+        Assert.Equal("\u00c3\u00a4\u00e2\u0082\u00ac", Assert.Single(route.Upstream.Requests).Fields["X-Down"]);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_pass_unchanged_or_are_refused()
+    {
+        await using GatewayRoute route = gateway.TakeAnswering(Answers.Ok());
+
+        RawResponse answer = await route.ExchangeAsync(route.Get("X-Down: \u00e4\u00fe\r\n"));
+
+        if (answer.Status == 200)
+        {
+            Assert.Equal("\u00e4\u00fe", Assert.Single(route.Upstream.Requests).Fields["X-Down"]);
+        }
+        else
+        {
+            RefusalAssert.Is(answer, 400);
+        }
     }
 
     [Theory]

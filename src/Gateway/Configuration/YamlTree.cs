@@ -44,7 +44,7 @@ internal sealed class YamlTree
         {
             // The parser fails in its own ways on some malformed input; to the reader of the file it is the same thing.
             Mark end = tree._parser.Current?.End ?? Mark.Empty;
-            tree.ReportSyntax((int)end.Line, (int)end.Column, "the YAML is malformed from here on; look for an unclosed bracket, brace or quote");
+            tree.ReportSyntax((int)end.Line, (int)end.Column, "malformed from here on; look for an unclosed bracket, brace or quote");
         }
 
         return null;
@@ -172,7 +172,7 @@ internal sealed class YamlTree
             return;
         }
 
-        _problems.Add(ProblemSeverity.Error, line, column, message.Trim().TrimEnd('.'));
+        _problems.Add(ProblemSeverity.Error, line, column, $"not valid YAML: {message.Trim().TrimEnd('.')}");
     }
 
     // The parser reports a tab at the token before it or behind it; the line that begins with one is what the reader must mend.

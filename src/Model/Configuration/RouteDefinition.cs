@@ -25,7 +25,8 @@ public sealed record RouteDefinition
 
     /// <summary>
     /// Whether this route also answers paths from which <see cref="StripPrefix"/> was already removed, when no route matches the path as sent.
-    /// True when the file gave a string that is a prefix of the route's own path prefix, at a segment boundary.
+    /// True when the file gave a string that is a part of the route's own path prefix, at a segment boundary; never when it is all of it, which
+    /// would answer every path that no route matches.
     /// </summary>
     public bool AnswersStrippedPath { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class MemoryTrim : IDeadlineHolder
         {
             _peak = active;
             // Not on the clock's thread: deadlines go on meanwhile, as far as a collection lets anything go on.
-            ThreadPool.UnsafeQueueUserWorkItem(static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive), null, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem<object?>(static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive), null, preferLocal: false);
         }
     }
 }

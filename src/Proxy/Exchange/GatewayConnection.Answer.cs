@@ -11,10 +11,10 @@ namespace SatGate.Proxy.Exchange;
 internal sealed partial class GatewayConnection
 {
     /// <summary>How long a closing connection waits for the client's next bytes before it is given up.</summary>
-    private static readonly TimeSpan LingerStall = TimeSpan.FromSeconds(2);
+    private const long LingerStallMs = 2000;
 
     /// <summary>How long a closing connection reads on in all.</summary>
-    private static readonly TimeSpan LingerTotal = TimeSpan.FromSeconds(10);
+    private const long LingerTotalMs = 10_000;
 
     /// <summary>Most bytes a closing connection reads and throws away.</summary>
     private const long LingerBytesMax = 64L * 1024 * 1024;
@@ -112,7 +112,7 @@ internal sealed partial class GatewayConnection
             else
             {
                 before = Unflushed;
-                Arm(ref _flushDueMs, _plane.State.Server.ReadStallTimeout);
+                Arm(ref _flushDueMs, _plane.State.ReadStallTimeoutMs);
                 result = await flush;
                 expired = IsExpired(ref _flushDueMs);
                 Disarm(ref _flushDueMs);
@@ -144,11 +144,11 @@ internal sealed partial class GatewayConnection
             _polled?.ShutdownSend();
         }
 
-        long end = _plane.Clock.After(LingerTotal);
+        long end = _plane.Clock.NowMs + LingerTotalMs;
         long skipped = 0;
         while (_plane.Clock.NowMs < end && skipped < LingerBytesMax)
         {
-            Arm(ref _readDueMs, LingerStall);
+            Arm(ref _readDueMs, LingerStallMs);
             ReadResult read = await _reader.ReadAsync();
             bool expired = IsExpired(ref _readDueMs);
             Disarm(ref _readDueMs);

@@ -55,5 +55,5 @@ internal sealed partial class GatewayConnection
 
     private static void Disarm(ref long due) => Volatile.Write(ref due, 0);
 
-    private void Arm(ref long due, TimeSpan wait) => Volatile.Write(ref due, _plane.Clock.After(wait));
+    private void Arm(ref long due, long waitMs) => Volatile.Write(ref due, waitMs <= 0 ? 0 : _plane.Clock.NowMs + waitMs);
 }

@@ -127,7 +127,7 @@ internal sealed partial class GatewayConnection
         long end = upstream.BytesSent + bytes.Length;
         while (true)
         {
-            Arm(ref _upstreamSendDueMs, _exchange!.Route!.UpstreamTimeout);
+            Arm(ref _upstreamSendDueMs, _exchange!.Route!.UpstreamTimeoutMs);
             SendOutcome outcome = await upstream.SendAsync(bytes[^(int)(end - upstream.BytesSent)..]);
             bool expired = IsExpired(ref _upstreamSendDueMs);
             Disarm(ref _upstreamSendDueMs);

@@ -24,7 +24,7 @@ internal sealed partial class GatewayConnection
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<HeadOutcome> ReadHeadAsync(PlaneState state)
     {
-        Arm(ref _readDueMs, _servedOne ? state.Server.IdleTimeout : state.Server.HeadTimeout);
+        Arm(ref _readDueMs, _servedOne ? state.IdleTimeoutMs : state.HeadTimeoutMs);
         bool begun = false;
         while (true)
         {
@@ -36,7 +36,7 @@ internal sealed partial class GatewayConnection
                 {
                     begun = true;
                     _exchange = ExchangeState.Rent();
-                    Arm(ref _readDueMs, state.Server.HeadTimeout);
+                    Arm(ref _readDueMs, state.HeadTimeoutMs);
                 }
 
                 ParseStatus status = ParseHead(state);

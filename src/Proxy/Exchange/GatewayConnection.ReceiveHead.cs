@@ -41,7 +41,7 @@ internal sealed partial class GatewayConnection
         _answerEnd = 0;
         _upstreamReusable = false;
         _upstreamIdleHintMs = 0;
-        Arm(ref _upstreamReadDueMs, route.UpstreamTimeout);
+        Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
         while (true)
         {
             if (!await upstream.WaitReadableAsync())
@@ -83,7 +83,7 @@ internal sealed partial class GatewayConnection
                     return AnswerOutcome.Aborted;
                 }
 
-                Arm(ref _upstreamReadDueMs, route.UpstreamTimeout);
+                Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
                 parsed = _answerStart < _answerEnd ? ParseAnswer() : null;
             }
 
@@ -114,7 +114,7 @@ internal sealed partial class GatewayConnection
 
         if (IsExpired(ref _upstreamReadDueMs))
         {
-            Log.UpstreamSilent(_plane.Logger, _exchange!.Route!.Route.Upstream!.Name, _exchange.Route.UpstreamTimeout.TotalSeconds);
+            Log.UpstreamSilent(_plane.Logger, _exchange!.Route!.Route.Upstream!.Name, _exchange.Route.UpstreamTimeoutMs / 1000.0);
             return _exchange.HasAnswered ? AnswerOutcome.Aborted : Refused(Refusals.UpstreamTimeout);
         }
 

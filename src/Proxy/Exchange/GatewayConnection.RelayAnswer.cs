@@ -35,7 +35,7 @@ internal sealed partial class GatewayConnection
 
         while (!_answerDone)
         {
-            Arm(ref _upstreamReadDueMs, route.UpstreamTimeout);
+            Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
             if (!await upstream.WaitReadableAsync())
             {
                 if (await LookUpFromWaitAsync() is { } end)

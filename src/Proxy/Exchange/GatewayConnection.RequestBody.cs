@@ -23,7 +23,7 @@ internal sealed partial class GatewayConnection
         ExchangeState exchange = _exchange!;
         while (true)
         {
-            Arm(ref _readDueMs, state.Server.BodyStallTimeout);
+            Arm(ref _readDueMs, state.BodyStallTimeoutMs);
             ReadResult read;
             try
             {

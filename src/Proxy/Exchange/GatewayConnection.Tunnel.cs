@@ -48,7 +48,7 @@ internal sealed partial class GatewayConnection
     {
         while (true)
         {
-            Arm(ref _upstreamReadDueMs, route.UpstreamTimeout);
+            Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
             if (!await upstream.WaitReadableAsync())
             {
                 if (_clientGone || IsExpired(ref _upstreamReadDueMs))
@@ -101,7 +101,7 @@ internal sealed partial class GatewayConnection
                 if (!read.Buffer.IsEmpty)
                 {
                     // Bytes in this direction are life too: the other one may stay silent for longer.
-                    Arm(ref _upstreamReadDueMs, route.UpstreamTimeout);
+                    Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
                 }
 
                 _reader.AdvanceTo(read.Buffer.End);

@@ -20,6 +20,10 @@ internal sealed class PlaneState
     public PlaneState(GatewaySnapshot snapshot, UpstreamRegistry upstreams, ProxyMetrics metrics)
     {
         Server = snapshot.Server;
+        HeadTimeoutMs = (long)Server.HeadTimeout.TotalMilliseconds;
+        IdleTimeoutMs = (long)Server.IdleTimeout.TotalMilliseconds;
+        BodyStallTimeoutMs = (long)Server.BodyStallTimeout.TotalMilliseconds;
+        ReadStallTimeoutMs = (long)Server.ReadStallTimeout.TotalMilliseconds;
         Routes = RouteTable.Compile(snapshot);
         HeadLimits = new HeadLimits(Server.HeadBytesMax, Server.HeadFieldsMax, Server.TargetBytesMax);
         ChunkedLimits = ChunkedLimits.Default with { TrailerBytesMax = Server.TrailerBytesMax };
@@ -36,6 +40,18 @@ internal sealed class PlaneState
 
     /// <summary>Limits and deadlines of the data listener.</summary>
     public ServerSettings Server { get; }
+
+    /// <summary>From the first byte of a head to its last, in milliseconds.</summary>
+    public long HeadTimeoutMs { get; }
+
+    /// <summary>How long a connection may wait for its next request, in milliseconds.</summary>
+    public long IdleTimeoutMs { get; }
+
+    /// <summary>Longest wait for the next byte of a request body, in milliseconds.</summary>
+    public long BodyStallTimeoutMs { get; }
+
+    /// <summary>Longest wait for the client to take a byte, in milliseconds.</summary>
+    public long ReadStallTimeoutMs { get; }
 
     /// <summary>The routes.</summary>
     public RouteTable Routes { get; }

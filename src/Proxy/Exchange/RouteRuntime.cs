@@ -15,7 +15,7 @@ internal sealed class RouteRuntime
         Route = route;
         Pool = pool;
         Counters = counters;
-        UpstreamTimeout = route.Upstream?.Timeout ?? TimeSpan.Zero;
+        UpstreamTimeoutMs = (long)(route.Upstream?.Timeout.TotalMilliseconds ?? 0);
         DenyRefusal = route.Definition.Policy.Message is { Length: > 0 } message ? Refusals.Denied with { Message = message } : Refusals.Denied;
     }
 
@@ -31,8 +31,8 @@ internal sealed class RouteRuntime
     /// <summary>What a deny policy answers.</summary>
     public Refusal DenyRefusal { get; }
 
-    /// <summary>Longest silence of the upstream.</summary>
-    public TimeSpan UpstreamTimeout { get; }
+    /// <summary>Longest silence of the upstream in milliseconds.</summary>
+    public long UpstreamTimeoutMs { get; }
 
     /// <summary>True for the first caller only: that a request reached the route without its strip prefix is worth one line in the log.</summary>
     public bool ShouldLogStripped() => _loggedStripped == 0 && Interlocked.Exchange(ref _loggedStripped, 1) == 0;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Proxy.Metrics;
 
@@ -21,10 +22,10 @@ public sealed class ProxyMetrics : IDisposable
     private readonly ConcurrentDictionary<(string Route, string Mode), RouteCounters> _routes = new();
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
-    private long _requestBytes;
-    private long _responseBytes;
-    private long _connectionsActive;
-    private long _exchangesActive;
+    private readonly StripedCounter _requestBytes = new();
+    private readonly StripedCounter _responseBytes = new();
+    private readonly StripedCounter _connectionsActive = new();
+    private readonly StripedCounter _exchangesActive = new();
 
     /// <summary>Creates the instruments.</summary>
     public ProxyMetrics(TimeProvider time)
@@ -37,8 +38,8 @@ public sealed class ProxyMetrics : IDisposable
             tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundsSeconds });
         _meter.CreateObservableCounter("satgate_requests_total", ReadRequests, unit: null, "Requests answered, by route, status and policy mode.");
-        _meter.CreateObservableCounter("satgate_request_size_bytes_total", () => Volatile.Read(ref _requestBytes), unit: null, "Bytes of requests sent upstream.");
-        _meter.CreateObservableCounter("satgate_response_size_bytes_total", () => Volatile.Read(ref _responseBytes), unit: null, "Bytes of answers written to clients.");
+        _meter.CreateObservableCounter("satgate_request_size_bytes_total", () => _requestBytes.Value, unit: null, "Bytes of requests sent upstream.");
+        _meter.CreateObservableCounter("satgate_response_size_bytes_total", () => _responseBytes.Value, unit: null, "Bytes of answers written to clients.");
         _meter.CreateObservableGauge("satgate_active_connections", () => ConnectionsActive, unit: null, "Client connections open on the data listener.");
         _meter.CreateObservableGauge("satgate_active_requests", () => ExchangesActive, unit: null, "Requests in flight.");
     }
@@ -47,10 +48,10 @@ public sealed class ProxyMetrics : IDisposable
     public RouteCounters Unrouted { get; } = new("none", "none");
 
     /// <summary>Client connections open now.</summary>
-    public long ConnectionsActive => Volatile.Read(ref _connectionsActive);
+    public long ConnectionsActive => _connectionsActive.Value;
 
     /// <summary>Requests in flight now.</summary>
-    public long ExchangesActive => Volatile.Read(ref _exchangesActive);
+    public long ExchangesActive => _exchangesActive.Value;
 
     /// <summary>The counters of a route, which survive a reload that keeps its name and mode.</summary>
     public RouteCounters For(string route, string policyMode) =>
@@ -60,13 +61,13 @@ public sealed class ProxyMetrics : IDisposable
     public void ObserveGauge(string name, string description, Func<long> read) => _meter.CreateObservableGauge(name, read, unit: null, description);
 
     /// <summary>A connection was opened.</summary>
-    public void ConnectionOpened() => Interlocked.Increment(ref _connectionsActive);
+    public void ConnectionOpened() => _connectionsActive.Add(1);
 
     /// <summary>A connection was closed.</summary>
-    public void ConnectionClosed() => Interlocked.Decrement(ref _connectionsActive);
+    public void ConnectionClosed() => _connectionsActive.Add(-1);
 
     /// <summary>A request's head is complete.</summary>
-    public void ExchangeBegun() => Interlocked.Increment(ref _exchangesActive);
+    public void ExchangeBegun() => _exchangesActive.Add(1);
 
     /// <summary>An exchange is over.</summary>
     /// <param name="counters">The route's counters.</param>
@@ -76,10 +77,10 @@ public sealed class ProxyMetrics : IDisposable
     /// <param name="responseBytes">Bytes written to the client.</param>
     public void ExchangeEnded(RouteCounters counters, int status, long startTimestamp, long requestBytes, long responseBytes)
     {
-        Interlocked.Decrement(ref _exchangesActive);
+        _exchangesActive.Add(-1);
         counters.Count(status);
-        Interlocked.Add(ref _requestBytes, requestBytes);
-        Interlocked.Add(ref _responseBytes, responseBytes);
+        _requestBytes.Add(requestBytes);
+        _responseBytes.Add(responseBytes);
         if (_duration.Enabled)
         {
             _duration.Record(_time.GetElapsedTime(startTimestamp).TotalSeconds, new KeyValuePair<string, object?>("route", counters.Route));

@@ -1,8 +1,11 @@
+using SatGate.Transport.Memory;
+
 namespace SatGate.Proxy.Metrics;
 
 /// <summary>
 /// Counters of one route: answers per status. A route sees few different statuses, so they stand in a short list that is searched in order;
-/// counting allocates nothing. Thread-safe.
+/// counting allocates nothing, and poller
+/// threads do not share what they write. Thread-safe.
 /// </summary>
 public sealed class RouteCounters
 {
@@ -10,7 +13,7 @@ public sealed class RouteCounters
     public const int StatusesMax = 32;
 
     private readonly int[] _statuses = new int[StatusesMax];
-    private readonly long[] _counts = new long[StatusesMax];
+    private readonly long[] _counts = new long[StatusesMax * Stripes.Count];
 
     /// <param name="route">The route's name.</param>
     /// <param name="policyMode">The policy's mode, as a label.</param>
@@ -40,12 +43,12 @@ public sealed class RouteCounters
 
             if (known == status)
             {
-                Interlocked.Increment(ref _counts[i]);
+                Interlocked.Increment(ref _counts[(Stripes.Current * StatusesMax) + i]);
                 return;
             }
         }
 
-        Interlocked.Increment(ref _counts[StatusesMax - 1]);
+        Interlocked.Increment(ref _counts[(Stripes.Current * StatusesMax) + StatusesMax - 1]);
     }
 
     /// <summary>The statuses seen so far with their counts.</summary>
@@ -53,7 +56,12 @@ public sealed class RouteCounters
     {
         for (int i = 0; i < StatusesMax; i++)
         {
-            long count = Volatile.Read(ref _counts[i]);
+            long count = 0;
+            for (int stripe = 0; stripe < Stripes.Count; stripe++)
+            {
+                count += Volatile.Read(ref _counts[(stripe * StatusesMax) + i]);
+            }
+
             if (count > 0)
             {
                 yield return (Volatile.Read(ref _statuses[i]), count);

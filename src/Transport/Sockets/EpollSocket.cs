@@ -88,7 +88,7 @@ internal sealed class EpollSocket
                 return (int)count;
             }
 
-            switch (Marshal.GetLastPInvokeError())
+            switch (Marshal.GetLastSystemError())
             {
                 case Libc.EINTR:
                     continue;
@@ -105,7 +105,9 @@ internal sealed class EpollSocket
     /// <summary>Sends what fits. Returns bytes (at least one) or a <see cref="SocketStatus"/>.</summary>
     public unsafe int TrySend(ReadOnlySpan<byte> bytes)
     {
-        _write.Clear();
+        // Nearly every send goes through, so edges are forgotten only once one does not: then the call is repeated, since an edge that came
+        // before it is forgotten too.
+        bool forgotten = false;
         while (true)
         {
             nint count;
@@ -119,9 +121,18 @@ internal sealed class EpollSocket
                 return (int)count;
             }
 
-            if (SendFault() is { } status)
+            switch (Marshal.GetLastSystemError())
             {
-                return status;
+                case Libc.EINTR:
+                    continue;
+                case Libc.EAGAIN when !forgotten:
+                    forgotten = true;
+                    _write.Clear();
+                    continue;
+                case Libc.EAGAIN:
+                    return _aborted ? SocketStatus.Gone : SocketStatus.WouldBlock;
+                default:
+                    return SocketStatus.Gone;
             }
         }
     }
@@ -197,19 +208,6 @@ internal sealed class EpollSocket
             EpollLoop.Unregister(_fd, this);
             Libc.close(_fd);
             _fd = -1;
-        }
-    }
-
-    private int? SendFault()
-    {
-        switch (Marshal.GetLastPInvokeError())
-        {
-            case Libc.EINTR:
-                return null;
-            case Libc.EAGAIN:
-                return _aborted ? SocketStatus.Gone : SocketStatus.WouldBlock;
-            default:
-                return SocketStatus.Gone;
         }
     }
 }

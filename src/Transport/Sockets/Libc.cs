@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SatGate.Transport.Sockets;
 
-/// <summary>The few Linux calls of the data path. All sockets here are non-blocking; callers read <c>errno</c> through <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+/// <summary>The few Linux calls of the data path. All sockets here are non-blocking; callers read <c>errno</c> through <see cref="Marshal.GetLastPInvokeError"/>, or <see cref="Marshal.GetLastSystemError"/> after <c>recv</c> and <c>send</c>.</summary>
 internal static unsafe partial class Libc
 {
     public const int EINTR = 4;
@@ -62,10 +62,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getsockname(int fd, byte* address, uint* length);
 
-    [LibraryImport("libc", SetLastError = true)]
+    // The sockets are non-blocking, so these two are short: without a transition to and fro the collector may wait for one of them for some
+    // microseconds, and nothing can come between the call and the reading of errno.
+    [LibraryImport("libc")]
+    [SuppressGCTransition]
     public static partial nint recv(int fd, byte* buffer, nuint length, int flags);
 
-    [LibraryImport("libc", SetLastError = true)]
+    [LibraryImport("libc")]
+    [SuppressGCTransition]
     public static partial nint send(int fd, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

@@ -8,8 +8,8 @@ namespace SatGate.Transport.Time;
 /// </summary>
 public sealed class DeadlineClock : IAsyncDisposable
 {
-    /// <summary>How often deadlines are looked at: 50 ms.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often deadlines are looked at: 100 ms.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly List<IDeadlineHolder> _holders = [];
@@ -33,9 +33,6 @@ public sealed class DeadlineClock : IAsyncDisposable
 
     /// <summary>Milliseconds since the clock started, as of the last tick; at least 1, so that 0 can mean "no deadline".</summary>
     public long NowMs => Volatile.Read(ref _nowMs);
-
-    /// <summary>The moment <paramref name="wait"/> from now, for a deadline field; 0 (never) when the wait is zero, negative or infinite.</summary>
-    public long After(TimeSpan wait) => wait <= TimeSpan.Zero ? 0 : NowMs + (long)wait.TotalMilliseconds;
 
     /// <summary>Begins to watch the holder; it keeps its place in <see cref="IDeadlineHolder.DeadlineIndex"/>.</summary>
     public void Add(IDeadlineHolder holder)

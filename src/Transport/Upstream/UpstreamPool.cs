@@ -18,10 +18,10 @@ public sealed class UpstreamPool : IDeadlineHolder
     private readonly DeadlineClock _clock;
     private readonly TimeProvider _time;
     private readonly Shard[] _shards;
+    private readonly int _idlePerShardMax;
     private readonly Lock _waiterLock = new();
     private readonly LinkedList<TaskCompletionSource<UpstreamConnection?>> _waiters = [];
     private int _open;
-    private int _idle;
     private volatile bool _retired;
     private long _nextSweepMs;
 
@@ -33,6 +33,7 @@ public sealed class UpstreamPool : IDeadlineHolder
         _clock = clock;
         _time = time;
         _shards = new Shard[Math.Max(loopCount, 1)];
+        _idlePerShardMax = (key.IdleConnectionsMax + _shards.Length - 1) / _shards.Length;
         for (int i = 0; i < _shards.Length; i++)
         {
             _shards[i] = new Shard();
@@ -48,7 +49,19 @@ public sealed class UpstreamPool : IDeadlineHolder
     public int OpenConnections => Volatile.Read(ref _open);
 
     /// <summary>Connections idle now.</summary>
-    public int IdleConnections => Volatile.Read(ref _idle);
+    public int IdleConnections
+    {
+        get
+        {
+            int idle = 0;
+            foreach (Shard shard in _shards)
+            {
+                idle += Volatile.Read(ref shard.Count);
+            }
+
+            return idle;
+        }
+    }
 
     /// <summary>Takes an idle connection that is still quiet, or answers null. Never waits.</summary>
     /// <param name="loopHint">Poller thread of the caller's client, or -1.</param>
@@ -56,7 +69,7 @@ public sealed class UpstreamPool : IDeadlineHolder
     {
         int home = loopHint < 0 ? 0 : loopHint % _shards.Length;
         UpstreamConnection? taken = TakeFrom(_shards[home]);
-        if (taken is not null || _shards.Length == 1 || Volatile.Read(ref _idle) == 0)
+        if (taken is not null || _shards.Length == 1 || IdleConnections == 0)
         {
             return taken;
         }
@@ -116,19 +129,19 @@ public sealed class UpstreamPool : IDeadlineHolder
             idleMs = Math.Min(idleMs, Math.Max(idleHintMs - 1000, 250));
         }
 
-        if (Interlocked.Increment(ref _idle) > _key.IdleConnectionsMax)
-        {
-            Interlocked.Decrement(ref _idle);
-            Discard(connection, reset: false);
-            return;
-        }
-
         connection.IdleUntilMs = _clock.NowMs + idleMs;
         Shard shard = _shards[connection.LoopIndex % _shards.Length];
         lock (shard)
         {
-            shard.Idle.Add(connection);
+            if (shard.Idle.Count < _idlePerShardMax)
+            {
+                shard.Idle.Add(connection);
+                shard.Count = shard.Idle.Count;
+                return;
+            }
         }
+
+        Discard(connection, reset: false);
     }
 
     /// <summary>Closes idle connections now and the others as they come back. Used when no route leads here any more.</summary>
@@ -171,6 +184,7 @@ public sealed class UpstreamPool : IDeadlineHolder
                 if (connection.IdleUntilMs <= nowMs || !connection.IsQuiet)
                 {
                     shard.Idle.RemoveAt(i);
+                    shard.Count = shard.Idle.Count;
                     (unfit ??= []).Add(connection);
                 }
             }
@@ -178,7 +192,6 @@ public sealed class UpstreamPool : IDeadlineHolder
 
         foreach (UpstreamConnection connection in unfit ?? [])
         {
-            Interlocked.Decrement(ref _idle);
             Discard(connection, reset: false);
         }
     }
@@ -198,9 +211,9 @@ public sealed class UpstreamPool : IDeadlineHolder
 
                 connection = shard.Idle[last];
                 shard.Idle.RemoveAt(last);
+                shard.Count = last;
             }
 
-            Interlocked.Decrement(ref _idle);
             if (connection.IsQuiet && connection.IdleUntilMs > _clock.NowMs)
             {
                 return connection;
@@ -378,6 +391,10 @@ public sealed class UpstreamPool : IDeadlineHolder
 
     private sealed class Shard
     {
+        /// <summary>How many are idle, readable without the lock.</summary>
+        public int Count;
+
+        /// <summary>The idle ones; the last came back last.</summary>
         public List<UpstreamConnection> Idle { get; } = [];
     }
 }

@@ -7,8 +7,8 @@ namespace SatGate.Gateway.Configuration;
 /// <summary>Gets the text of a configuration file, bounded and checked.</summary>
 internal static class ConfigurationText
 {
-    /// <summary>Longest file in bytes. 1 MiB.</summary>
-    internal const int FileBytesMax = 1024 * 1024;
+    /// <summary>Longest file in bytes. 4 MiB.</summary>
+    internal const int FileBytesMax = 4 * 1024 * 1024;
 
     /// <summary>Reads the bytes of a file. Returns null after reporting why that cannot be done.</summary>
     internal static byte[]? ReadFile(string path, ProblemList problems)
@@ -16,8 +16,15 @@ internal static class ConfigurationText
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] buffer = new byte[FileBytesMax + 1];
+            // The length is a hint only: the file may grow meanwhile, and some files have none. It keeps the poll from renting megabytes.
+            byte[] buffer = new byte[(int)Math.Min(stream.Length, FileBytesMax) + 1];
             int length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            while (length == buffer.Length && length <= FileBytesMax)
+            {
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, FileBytesMax + 1));
+                length += stream.ReadAtLeast(buffer.AsSpan(length), buffer.Length - length, throwOnEndOfStream: false);
+            }
+
             if (length <= FileBytesMax)
             {
                 return buffer[..length];

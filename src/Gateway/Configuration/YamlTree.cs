@@ -13,8 +13,8 @@ internal sealed class YamlTree
     /// <summary>Deepest nesting of mappings and sequences. 32.</summary>
     internal const int DepthMax = 32;
 
-    /// <summary>Most nodes, keys included. 100,000.</summary>
-    internal const int NodesMax = 100_000;
+    /// <summary>Most nodes, keys included. 250,000, which is some 19,000 routes.</summary>
+    internal const int NodesMax = 250_000;
 
     private readonly Parser _parser;
     private readonly ProblemList _problems;

@@ -40,8 +40,8 @@ public static class GatewayHost
     {
         // Kestrel's own parser, which serves the admin listener, then refuses lone line feeds too.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
-        await using var lines = new JsonLineWriter(output);
-        using var provider = new JsonLineLoggerProvider(lines, TimeProvider.System);
+        await using var lines = new LineWriter(output);
+        using var provider = new LineLoggerProvider(lines, TimeProvider.System, options.JsonLogs ?? true);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(provider));
         ILogger logger = loggers.CreateLogger("SatGate.Gateway");
         Log.Starting(logger, VersionText.Version);
@@ -67,7 +67,7 @@ public static class GatewayHost
     }
 
     private static async Task<int> RunAsync(
-        GatewayOptions options, ConfigurationSource source, ConfigurationLoadResult loaded, JsonLineLoggerProvider provider, ILogger logger)
+        GatewayOptions options, ConfigurationSource source, ConfigurationLoadResult loaded, LineLoggerProvider provider, ILogger logger)
     {
         GatewaySnapshot snapshot = loaded.Snapshot!;
         var store = new SnapshotStore(snapshot);

@@ -9,10 +9,8 @@ namespace SatGate.Gateway.Logging;
 /// One category's logger. A line has <c>level</c>, <c>time</c> and <c>msg</c> first, then the values of the message under their names in
 /// snake case, then <c>error</c> for an exception. Bugs get their stack; what an operator can act on gets its text.
 /// </summary>
-internal sealed class JsonLineLogger(string category, JsonLineWriter writer, TimeProvider time) : ILogger
+internal sealed class JsonLineLogger(string category, LineWriter writer, TimeProvider time) : ILogger
 {
-    private const string TemplateKey = "{OriginalFormat}";
-
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -26,7 +24,7 @@ internal sealed class JsonLineLogger(string category, JsonLineWriter writer, Tim
         using (var json = new Utf8JsonWriter(buffer, WriterOptions))
         {
             json.WriteStartObject();
-            json.WriteString("level", LevelName(logLevel));
+            json.WriteString("level", LogLevels.Name(logLevel));
             json.WriteString("time", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
             json.WriteString("msg", formatter(state, exception));
             if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
@@ -56,7 +54,7 @@ internal sealed class JsonLineLogger(string category, JsonLineWriter writer, Tim
         for (int i = 0; i < values.Count; i++)
         {
             (string key, object? value) = values[i];
-            if (key == TemplateKey || value is null)
+            if (key == LogLevels.TemplateKey || value is null)
             {
                 continue;
             }
@@ -82,14 +80,4 @@ internal sealed class JsonLineLogger(string category, JsonLineWriter writer, Tim
             }
         }
     }
-
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Trace => "trace",
-        LogLevel.Debug => "debug",
-        LogLevel.Information => "info",
-        LogLevel.Warning => "warn",
-        LogLevel.Error => "error",
-        _ => "fatal",
-    };
 }

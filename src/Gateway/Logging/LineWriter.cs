@@ -6,7 +6,7 @@ namespace SatGate.Gateway.Logging;
 /// Writes finished lines to a stream on a task of its own, so that a slow reader of our output never holds up a request. At most
 /// <see cref="LinesMax"/> lines wait; the ones that come after are dropped and counted. Thread-safe.
 /// </summary>
-public sealed class JsonLineWriter : IAsyncDisposable
+public sealed class LineWriter : IAsyncDisposable
 {
     /// <summary>Most lines waiting to be written: 8,192.</summary>
     public const int LinesMax = 8192;
@@ -19,7 +19,7 @@ public sealed class JsonLineWriter : IAsyncDisposable
     private long _dropped;
 
     /// <summary>Begins to write to <paramref name="stream"/>, which is not closed.</summary>
-    public JsonLineWriter(Stream stream)
+    public LineWriter(Stream stream)
     {
         _stream = stream;
         _run = RunAsync();

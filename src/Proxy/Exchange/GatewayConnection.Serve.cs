@@ -89,7 +89,8 @@ internal sealed partial class GatewayConnection
         ExchangeState exchange = _exchange!;
         RequestHead head = exchange.Request;
         ReadOnlySpan<byte> bytes = HeadBytes;
-        ReadOnlySpan<byte> path = head.IsPathEmpty ? "/"u8 : bytes.Slice(head.PathStart, head.PathLength);
+        // A request for the server as a whole (RFC 9110 section 9.3.7) goes where its root goes.
+        ReadOnlySpan<byte> path = head.IsPathEmpty || head.Form == TargetForm.Asterisk ? "/"u8 : bytes.Slice(head.PathStart, head.PathLength);
         if (state.Server.AccessLog)
         {
             exchange.RequestLine = RequestLines.ForLog(head, bytes);
@@ -98,6 +99,11 @@ internal sealed partial class GatewayConnection
         if (HealthPaths.IsHealth(head, path))
         {
             return exchange.IsRequestDone ? null : Refusals.BodyTooLarge;
+        }
+
+        if (MaxForwards.IsExhausted(head, bytes))
+        {
+            return Refusals.MaxForwardsReached;
         }
 
         if (!state.AllowsHost(bytes.Slice(head.HostStart, head.HostLength)))

@@ -49,6 +49,7 @@ internal static class RequestHeadComposer
             WriteSetHeader(ref writer, header, context);
         }
 
+        MaxForwards.Write(ref writer, head, bytes);
         WriteForwarded(ref writer, head, bytes, context);
         WriteFraming(ref writer, head, context.ForwardUpgrade);
         writer.Write("\r\n"u8);
@@ -59,7 +60,8 @@ internal static class RequestHeadComposer
     {
         writer.Write(bytes.Slice(head.MethodStart, head.MethodLength));
         writer.Write(" "u8);
-        if (head.Form == TargetForm.Asterisk)
+        bool isWholeServer = head.IsPathEmpty && head.Method == KnownMethod.Options && head.QueryLength == 0;
+        if (head.Form == TargetForm.Asterisk || isWholeServer)
         {
             writer.Write("*"u8);
         }
@@ -84,11 +86,12 @@ internal static class RequestHeadComposer
         ref SpanWriter writer, RequestHead head, ReadOnlySpan<byte> bytes, CompiledRoute route, in ForwardContext context)
     {
         ReadOnlySpan<HeaderField> fields = head.Fields;
+        bool rewritesMaxForwards = MaxForwards.Applies(head);
         int runStart = -1;
         for (int i = 0; i < fields.Length; i++)
         {
             ref readonly HeaderField field = ref fields[i];
-            bool keep = RequestFieldRules.IsForwarded(field, field.Name(bytes), context.IsTrusted, head.VersionMinor) && !IsReplaced(field, bytes, route);
+            bool keep = !(rewritesMaxForwards && MaxForwards.Is(field.Name(bytes))) && RequestFieldRules.IsForwarded(field, field.Name(bytes), context.IsTrusted, head.VersionMinor) && !IsReplaced(field, bytes, route);
             if (keep)
             {
                 runStart = runStart < 0 ? field.NameStart : runStart;

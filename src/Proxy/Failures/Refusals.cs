@@ -20,6 +20,10 @@ public static class Refusals
     public static readonly Refusal TargetAmbiguous =
         new(400, "target_ambiguous", "The path holds dot segments, doubled slashes or encoded separators that would change its route.");
 
+    /// <summary>The request may not be forwarded any further, and the gateway has no answer of its own to it.</summary>
+    public static readonly Refusal MaxForwardsReached =
+        new(501, "max_forwards_reached", "Max-Forwards is 0, so the request ends here, and the gateway does not answer this method itself.");
+
     /// <summary>The head was not complete in time.</summary>
     public static readonly Refusal HeadTimeout = new(408, "head_timeout", "The request head was not complete in time.");
 

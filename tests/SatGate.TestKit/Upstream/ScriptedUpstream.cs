@@ -187,18 +187,16 @@ public sealed class ScriptedUpstream : IAsyncDisposable
                 socket.NoDelay = true;
             }
 
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (_options.Tls is { } tls)
+            await using NetworkStream clear = new(socket, ownsSocket: true);
+            if (_options.Tls is not { } tls)
             {
-                SslStream secured = new(stream);
-                stream = secured;
-                await secured.AuthenticateAsServerAsync(tls, Ended);
+                await Script(new UpstreamConnection(this, socket, clear, number));
+                return;
             }
 
-            await using (stream)
-            {
-                await Script(new UpstreamConnection(this, socket, stream, number));
-            }
+            await using SslStream secured = new(clear);
+            await secured.AuthenticateAsServerAsync(tls, Ended);
+            await Script(new UpstreamConnection(this, socket, secured, number));
         }
         catch (Exception) when (Ended.IsCancellationRequested)
         {

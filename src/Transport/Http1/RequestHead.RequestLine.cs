@@ -23,7 +23,7 @@ public sealed partial class RequestHead
         if (space < 0)
         {
             _methodEnd = end;
-            return HttpFault.None;
+            return end - start > MethodBytesMax ? HttpFault.MethodInvalid : HttpFault.None;
         }
 
         _methodEnd += space;

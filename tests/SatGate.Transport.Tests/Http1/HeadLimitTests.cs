@@ -114,7 +114,7 @@ public sealed class HeadLimitTests
     {
         HeadLimits limits = Feed.Limits with { TargetBytesMax = 4 };
         var head = new RequestHead();
-        for (int length = 1; length <= 1000; length++)
+        for (int length = 1; length <= 64; length++)
         {
             // Once the search has begun, a second look would find a space at the start, and behind it a target that is too long.
             byte[] poisoned = new byte[length];
@@ -122,6 +122,16 @@ public sealed class HeadLimitTests
             poisoned[0] = length > 10 ? (byte)' ' : (byte)'M';
             Assert.Equal(ParseStatus.NeedMore, head.TryParse(poisoned, limits));
         }
+    }
+
+    [Fact]
+    public void A_method_longer_than_64_bytes_is_refused_before_its_line_ends()
+    {
+        HeadLimits limits = Feed.Limits with { TargetBytesMax = 4 };
+        var head = new RequestHead();
+        Assert.Equal(ParseStatus.NeedMore, head.TryParse(Feed.Bytes(new string('M', 64)), limits));
+        Assert.Equal(ParseStatus.Invalid, head.TryParse(Feed.Bytes(new string('M', 65)), limits));
+        Assert.Equal(HttpFault.MethodInvalid, head.Fault);
     }
 
     [Fact]

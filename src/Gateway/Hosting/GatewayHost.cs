@@ -61,7 +61,7 @@ public static class GatewayHost
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
-            Log.CannotListen(logger, fault.InnerException?.Message ?? fault.Message);
+            Log.CannotListen(logger, fault is AddressInUseException ? fault.Message : fault.InnerException is AddressInUseException inUse ? inUse.Message : fault.Message);
             return ExitCode.Failure;
         }
     }

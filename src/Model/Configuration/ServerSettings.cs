@@ -53,6 +53,6 @@ public sealed record ServerSettings
     /// <summary>Host names that may be asked for (port ignored, case ignored); empty allows every host. Health paths are exempt. Default empty.</summary>
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>CIDRs whose <c>X-Forwarded-*</c> and <c>X-Request-ID</c> are believed and extended rather than replaced. Default empty.</summary>
+    /// <summary>CIDRs whose <c>X-Forwarded-*</c> are believed and extended rather than replaced. Default empty.</summary>
     public ImmutableArray<string> TrustedProxies { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using SatGate.Proxy.Failures;
 using SatGate.Transport.Async;
 using SatGate.Transport.Http1;
@@ -133,16 +134,34 @@ internal sealed partial class GatewayConnection
 
     private long Unflushed => _output.CanGetUnflushedBytes ? _output.UnflushedBytes : 0;
 
+    /// <summary>Under TLS the end is announced (RFC 8446 section 6.1), so that the client can tell it from a cut.</summary>
+    private async ValueTask AnnounceCloseAsync()
+    {
+        try
+        {
+            if (_context.Features.Get<ISslStreamFeature>()?.SslStream is { } stream)
+            {
+                await stream.ShutdownAsync();
+            }
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            Log.ClientGone(_plane.Logger, _context.ConnectionId);
+        }
+    }
+
     /// <summary>
     /// Closes our direction and reads what the client still sends, bounded, so that the answer is not torn away by a reset (RFC 9112 section 9.6).
     /// </summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> LingerAsync()
     {
-        if (!_isSecure)
+        if (_isSecure)
         {
-            _polled?.ShutdownSend();
+            await AnnounceCloseAsync();
         }
+
+        _polled?.ShutdownSend();
 
         long end = _plane.Clock.NowMs + LingerTotalMs;
         long skipped = 0;

@@ -85,7 +85,7 @@ internal sealed partial class GatewayConnection
         {
             refusal = Refusals.Of(exchange.RequestChunks.Fault);
         }
-        else if (exchange.RequestChunks.PayloadBytes > state.Server.RequestBodyBytesMax)
+        else if (exchange.RequestChunks.PayloadBytesAnnounced > state.Server.RequestBodyBytesMax)
         {
             refusal = Refusals.BodyTooLarge;
         }

@@ -41,7 +41,7 @@ internal sealed partial class GatewayConnection
         _answerEnd = 0;
         _upstreamReusable = false;
         _upstreamIdleHintMs = 0;
-        Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
+        ExpectUpstream(route);
         while (true)
         {
             if (!await upstream.WaitReadableAsync())
@@ -83,7 +83,7 @@ internal sealed partial class GatewayConnection
                     return AnswerOutcome.Aborted;
                 }
 
-                Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
+                ExpectUpstream(route);
                 parsed = _answerStart < _answerEnd ? ParseAnswer() : null;
             }
 
@@ -95,6 +95,18 @@ internal sealed partial class GatewayConnection
                     ? AnswerOutcome.Final
                     : Malformed(route, Refusals.UpstreamMalformed, HttpFault.Cause(exchange.Response.Fault));
             }
+        }
+    }
+
+    /// <summary>
+    /// Arms the deadline of the upstream's next byte. While the request is still on its way the upstream owes nothing: the pump has deadlines of
+    /// its own, and arms this one at its end.
+    /// </summary>
+    private void ExpectUpstream(RouteRuntime route)
+    {
+        if (_exchange!.IsRequestDone)
+        {
+            Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
         }
     }
 

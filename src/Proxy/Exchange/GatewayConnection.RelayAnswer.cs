@@ -35,7 +35,7 @@ internal sealed partial class GatewayConnection
 
         while (!_answerDone)
         {
-            Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
+            ExpectUpstream(route);
             if (!await upstream.WaitReadableAsync())
             {
                 if (await LookUpFromWaitAsync() is { } end)

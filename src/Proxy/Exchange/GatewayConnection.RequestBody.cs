@@ -48,6 +48,7 @@ internal sealed partial class GatewayConnection
             _reader.AdvanceTo(_pumpConsumed);
             if (exchange.IsRequestDone)
             {
+                ExpectUpstream(exchange.Route!);
                 _reader.StartWatch();
                 return EndPump(upstream, complete: true);
             }
@@ -111,7 +112,7 @@ internal sealed partial class GatewayConnection
             rest = rest.Slice(consumed);
             _pumpConsumed = rest.Start;
             _pumpRefusal = status == ParseStatus.Invalid ? Refusals.Of(exchange.RequestChunks.Fault)
-                : exchange.RequestChunks.PayloadBytes > state.Server.RequestBodyBytesMax ? Refusals.BodyTooLarge
+                : exchange.RequestChunks.PayloadBytesAnnounced > state.Server.RequestBodyBytesMax ? Refusals.BodyTooLarge
                 : null;
             if (_pumpRefusal is not null || (length > 0 && !await SendAllAsync(upstream, piece.Slice(start, length))))
             {

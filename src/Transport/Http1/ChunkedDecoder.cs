@@ -31,6 +31,12 @@ public partial struct ChunkedDecoder
     /// <summary>Bytes of chunk data consumed so far, so that a body limit can be enforced after every call.</summary>
     public long PayloadBytes { get; private set; }
 
+    /// <summary>
+    /// Bytes of chunk data consumed, and those the current chunk has announced: what the body will come to at the least. A limit on it refuses
+    /// a chunk that is too long before its data.
+    /// </summary>
+    public readonly long PayloadBytesAnnounced => PayloadBytes + (_state == ChunkedState.Data ? _remaining : 0);
+
     /// <summary>True when the final empty line has been consumed.</summary>
     public readonly bool IsDone => _state == ChunkedState.Done;
 

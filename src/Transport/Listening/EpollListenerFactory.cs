@@ -29,6 +29,7 @@ public sealed class EpollListenerFactory : IConnectionListenerFactory, IConnecti
 
     /// <summary>Listens. An address in use is reported the way Kestrel expects.</summary>
     /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    /// <exception cref="IOException">The address is not this machine's, or not permitted.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         EndPoint inner = endpoint is DataEndPoint data ? data.Inner : endpoint;
@@ -39,7 +40,11 @@ public sealed class EpollListenerFactory : IConnectionListenerFactory, IConnecti
         }
         catch (System.Net.Sockets.SocketException fault) when (fault.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
         {
-            throw new AddressInUseException(fault.Message, fault);
+            throw new AddressInUseException($"{inner} is in use by another program.", fault);
+        }
+        catch (System.Net.Sockets.SocketException fault)
+        {
+            throw new IOException($"{inner} cannot be listened on: {fault.Message}", fault);
         }
     }
 }

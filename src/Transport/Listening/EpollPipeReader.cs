@@ -28,6 +28,11 @@ internal sealed class EpollPipeReader : PipeReader, IValueTaskSource<ReadResult>
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.CanBeCanceled)
+        {
+            return ReadWithTokenAsync(cancellationToken);
+        }
+
         if (_unexamined || _ended)
         {
             return new ValueTask<ReadResult>(Result(isCanceled: false));
@@ -95,6 +100,23 @@ internal sealed class EpollPipeReader : PipeReader, IValueTaskSource<ReadResult>
     void IValueTaskSource<ReadResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _socket.OnReadable(continuation, state, flags);
+
+    /// <summary>For the layers of Kestrel that pass tokens, such as the TLS handshake; the data path does not.</summary>
+    private async ValueTask<ReadResult> ReadWithTokenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using (cancellationToken.UnsafeRegister(static socket => ((EpollSocket)socket!).CancelRead(), _socket))
+        {
+            ReadResult read = await ReadAsync(CancellationToken.None);
+            if (read.IsCanceled && cancellationToken.IsCancellationRequested)
+            {
+                AdvanceTo(read.Buffer.Start);
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            return read;
+        }
+    }
 
     private ReadResult Receive(bool ready)
     {

@@ -74,7 +74,7 @@ internal sealed class EpollPipeWriter : PipeWriter
     {
         if (!SendWhatFits())
         {
-            return FlushRestAsync();
+            return cancellationToken.CanBeCanceled ? FlushWithTokenAsync(cancellationToken) : FlushRestAsync();
         }
 
         return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: _peerGone));
@@ -147,6 +147,21 @@ internal sealed class EpollPipeWriter : PipeWriter
         while (!SendWhatFits());
 
         return new FlushResult(isCanceled: false, isCompleted: _peerGone);
+    }
+
+    /// <summary>For the layers of Kestrel that pass tokens; the data path does not.</summary>
+    private async ValueTask<FlushResult> FlushWithTokenAsync(CancellationToken cancellationToken)
+    {
+        await using (cancellationToken.UnsafeRegister(static socket => ((EpollSocket)socket!).CancelWrite(), _socket))
+        {
+            FlushResult flush = await FlushRestAsync();
+            if (flush.IsCanceled)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return flush;
+        }
     }
 
     private void ReleaseAll()

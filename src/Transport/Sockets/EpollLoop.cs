@@ -115,11 +115,16 @@ internal sealed unsafe class EpollLoop : IDisposable
         while (!_stopping)
         {
             int count = Libc.epoll_wait(_epoll, events, EventsMax, -1);
+
+            // Ends first: what the others set in motion may take a pooled connection, and must not take one that this very batch says is dead.
             for (int i = 0; i < count; i++)
             {
-                EpollEvent.Read(events + (i * EpollEvent.Size), out uint mask, out ulong data);
-                EpollSocket? socket = Volatile.Read(ref s_table)[(int)(uint)data];
-                if (socket is not null && (socket.Generation == (uint)(data >> 32) || socket.Generation == 0))
+                Find(events, i, out uint mask)?.NoteEnd(mask);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                if (Find(events, i, out uint mask) is { } socket)
                 {
                     Dispatch(socket, mask);
                 }
@@ -127,6 +132,13 @@ internal sealed unsafe class EpollLoop : IDisposable
         }
 
         NativeMemory.Free(events);
+    }
+
+    private static EpollSocket? Find(byte* events, int index, out uint mask)
+    {
+        EpollEvent.Read(events + (index * EpollEvent.Size), out mask, out ulong data);
+        EpollSocket? socket = Volatile.Read(ref s_table)[(int)(uint)data];
+        return socket is not null && (socket.Generation == (uint)(data >> 32) || socket.Generation == 0) ? socket : null;
     }
 
     private void Dispatch(EpollSocket socket, uint mask)

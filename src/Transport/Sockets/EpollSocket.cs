@@ -41,14 +41,18 @@ internal sealed class EpollSocket
     /// <summary>Told once the peer has reset the connection, or both sides have closed it; from the loop's thread. Null when nobody cares.</summary>
     public IResetObserver? ResetObserver { get; set; }
 
-    /// <summary>Called by the loop with the events of one wake-up.</summary>
-    public void OnEvents(uint events)
+    /// <summary>Called by the loop with the events of one wake-up, before any of them is acted on.</summary>
+    public void NoteEnd(uint events)
     {
         if ((events & (Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr)) != 0)
         {
             _peerDone = true;
         }
+    }
 
+    /// <summary>Called by the loop with the events of one wake-up.</summary>
+    public void OnEvents(uint events)
+    {
         if ((events & (Libc.EpollHup | Libc.EpollErr)) != 0)
         {
             ResetObserver?.OnReset();

@@ -120,16 +120,19 @@ public sealed class ConnectionReuseTests(StandardGateway gateway) : IClassFixtur
     [Fact]
     public async Task A_connection_that_the_upstream_closed_while_idle_is_left_alone_even_by_a_POST()
     {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using GatewayRoute route = gateway.Take(
             async connection =>
             {
                 await connection.ReadAsync();
                 await connection.SendAsync(Answers.Ok());
                 connection.Close();
+                closed.TrySetResult();
             });
         await using RawHttpClient client = await route.ConnectAsync();
 
         Assert.Equal("hello", (await client.ExchangeAsync(route.Get())).Text);
+        await closed.Task;
 
         // The FIN was sent before this request is: it has been on the loopback for as long as a whole exchange takes.
         await client.ExchangeAsync("GET /health HTTP/1.1\r\nHost: gateway.test\r\n\r\n");

@@ -102,4 +102,25 @@ public sealed class RequestTargetTests(StandardGateway gateway) : IClassFixture<
 
         Assert.Equal(method, Assert.Single(route.Upstream.Requests).Method);
     }
+
+    [Theory]
+    [InlineData("OPTIONS")]
+    [InlineData("TRACE")]
+    public async Task Hops_that_are_left_are_counted_down_and_the_last_one_answers_itself(string method)
+    {
+        // Max-Forwards, RFC 9110 section 7.6.2.
+        await using GatewayRoute route = gateway.TakeAnswering(Answers.Ok());
+        await using RawHttpClient client = await route.ConnectAsync();
+
+        RawResponse forwarded = await client.ExchangeAsync(route.Request(method, "Max-Forwards: 5\r\n"));
+        if (forwarded.Status == 200)
+        {
+            Assert.Equal("4", Assert.Single(route.Upstream.Requests).Fields["Max-Forwards"]);
+        }
+
+        int reached = route.Upstream.Requests.Count;
+        await using RawHttpClient second = await route.ConnectAsync();
+        await second.ExchangeAsync(route.Request(method, "Max-Forwards: 0\r\n"));
+        Assert.Equal(reached, route.Upstream.Requests.Count);
+    }
 }

@@ -8,8 +8,8 @@ namespace SatGate.TestKit;
 /// </summary>
 public static class Eventually
 {
-    /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after 10 s.</summary>
-    public static Task TrueAsync(Func<bool> reached, string what) => TrueAsync(() => Task.FromResult(reached()), what, TimeSpan.FromSeconds(10));
+    /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after 30 s.</summary>
+    public static Task TrueAsync(Func<bool> reached, string what) => TrueAsync(() => Task.FromResult(reached()), what, TimeSpan.FromSeconds(30));
 
     /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after <paramref name="limit"/>.</summary>
     public static async Task TrueAsync(Func<Task<bool>> reached, string what, TimeSpan limit)

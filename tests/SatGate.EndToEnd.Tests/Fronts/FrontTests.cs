@@ -29,7 +29,7 @@ public abstract class FrontTests : IAsyncLifetime
         _upstream = ScriptedUpstream.Start(connection => connection.ServeAsync(request => AnswerAsync(connection, request)));
         _gateway = await GatewayProcess.StartAsync(Yaml.OneRoute(_upstream.Url, "trustedProxies: [127.0.0.1/32]"));
         _front = Start(_folder, _certificates, _port, _gateway.Address.Port);
-        await Eventually.TrueAsync(ListensAsync, "the front to listen", TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(ListensAsync, "the front to listen", TimeSpan.FromSeconds(30));
     }
 
     /// <inheritdoc/>

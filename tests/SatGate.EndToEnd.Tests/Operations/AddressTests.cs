@@ -103,7 +103,7 @@ public sealed class AddressTests
         using TemporaryDirectory folder = new();
         string file = folder.Write("gateway.yaml", Yaml.OneRoute(upstream.Url, listen: $"127.0.0.1:{upstream.Port}"));
 
-        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", file], TimeSpan.FromSeconds(20));
+        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", file], TimeSpan.FromSeconds(30));
 
         Assert.NotEqual(0, code);
         Assert.Contains($"127.0.0.1:{upstream.Port}", output, StringComparison.Ordinal);

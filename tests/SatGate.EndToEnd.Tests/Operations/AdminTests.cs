@@ -72,7 +72,7 @@ public sealed class AdminTests(StandardGateway gateway) : IClassFixture<Standard
             await client.ExchangeAsync("GET /teapot HTTP/1.1\r\nHost: gateway.test\r\n\r\n");
         }
 
-        await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_requests_total", "route=\"all\"") == 8, "eight requests", TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_requests_total", "route=\"all\"") == 8, "eight requests", TimeSpan.FromSeconds(30));
         Assert.Equal(1, await process.MetricAsync("satgate_requests_total", "status=\"418\""));
         Assert.Equal(8, await process.MetricAsync("satgate_request_duration_seconds_count"));
     }
@@ -85,10 +85,10 @@ public sealed class AdminTests(StandardGateway gateway) : IClassFixture<Standard
         await using (RawHttpClient client = await process.ConnectAsync())
         {
             await client.ExchangeAsync("GET /x HTTP/1.1\r\nHost: gateway.test\r\n\r\n");
-            await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_active_connections") == 1, "one connection", TimeSpan.FromSeconds(5));
+            await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_active_connections") == 1, "one connection", TimeSpan.FromSeconds(30));
         }
 
-        await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_active_connections") == 0, "no connection", TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(async () => await process.MetricAsync("satgate_active_connections") == 0, "no connection", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

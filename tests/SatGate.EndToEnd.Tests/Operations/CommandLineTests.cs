@@ -73,7 +73,7 @@ public sealed partial class CommandLineTests
         using TemporaryDirectory folder = new();
         string file = folder.Write("gateway.yaml", yaml);
 
-        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", file], TimeSpan.FromSeconds(20));
+        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", file], TimeSpan.FromSeconds(30));
 
         Assert.NotEqual(0, code);
         Assert.Contains("gateway.yaml", output, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed partial class CommandLineTests
     [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {
-        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", "/nonexistent/gateway.yaml"], TimeSpan.FromSeconds(20));
+        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["-config", "/nonexistent/gateway.yaml"], TimeSpan.FromSeconds(30));
 
         Assert.NotEqual(0, code);
         Assert.Contains("/nonexistent/gateway.yaml", output, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed partial class CommandLineTests
     [Fact]
     public async Task An_unknown_flag_is_refused()
     {
-        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["--no-such-flag"], TimeSpan.FromSeconds(20));
+        (int code, string output) = await ChildProcess.RunAsync(GatewayProcess.Executable, ["--no-such-flag"], TimeSpan.FromSeconds(30));
 
         Assert.NotEqual(0, code);
         Assert.Contains("no-such-flag", output, StringComparison.Ordinal);

@@ -93,7 +93,7 @@ public sealed class DrainTests
         gateway.Send(Signal.Terminate);
         Assert.Equal(PeerClose.Finished, await idle.Reader.ReadCloseAsync());
 
-        await Eventually.TrueAsync(async () => !await AcceptsAsync(gateway), "new connections to be refused", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => !await AcceptsAsync(gateway), "new connections to be refused", TimeSpan.FromSeconds(30));
         goOn.SetResult();
         Assert.Equal(200, (await client.ReadAsync()).Status);
         Assert.Equal(0, await gateway.WaitForExitAsync());

@@ -37,7 +37,7 @@ public sealed class RunScriptTests
 
         script.Send(Signal.Terminate);
         await script.WaitForExitAsync();
-        await Eventually.TrueAsync(async () => !await ListensAsync(port), "the gateway to end with its script", TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => !await ListensAsync(port), "the gateway to end with its script", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class TlsListenerTests : IAsyncLifetime
     public async Task A_client_that_never_shakes_hands_is_closed()
     {
         await using RawHttpClient silent = await RawHttpClient.ConnectAsync(_gateway.Address);
-        silent.Reader.Deadline = TimeSpan.FromSeconds(20);
+        silent.Reader.Deadline = TimeSpan.FromSeconds(30);
 
         await silent.Reader.ReadCloseAsync();
     }

@@ -68,7 +68,7 @@ public sealed class CancellationTests(StandardGateway gateway) : IClassFixture<S
 
         await client.DisposeAsync();
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class CancellationTests(StandardGateway gateway) : IClassFixture<S
 
         client.Reset();
 
-        Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failure is WireFailure.Truncated or WireFailure.Reset);
+        Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(30))).Failure is WireFailure.Truncated or WireFailure.Reset);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class CancellationTests(StandardGateway gateway) : IClassFixture<S
 
         client.HalfClose();
 
-        Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failure is WireFailure.Truncated or WireFailure.Reset);
+        Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(30))).Failure is WireFailure.Truncated or WireFailure.Reset);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class CancellationTests(StandardGateway gateway) : IClassFixture<S
 
             long start = Stopwatch.GetTimestamp();
             client.Reset();
-            took.Add(Stopwatch.GetElapsedTime(start, await ended.Task.WaitAsync(TimeSpan.FromSeconds(10))));
+            took.Add(Stopwatch.GetElapsedTime(start, await ended.Task.WaitAsync(TimeSpan.FromSeconds(30))));
         }
 
         Assert.True(took.Min() <= Prompt && took.Max() <= Late, $"It took {string.Join(", ", took.Select(t => t.TotalMilliseconds))} ms.");

@@ -156,7 +156,7 @@ public sealed class ConnectionReuseTests(StandardGateway gateway) : IClassFixtur
         RawResponse answer = await client.ExchangeAsync(route.Get());
 
         Assert.False(answer.Closes, "The upstream's wish to close is its own affair.");
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("hello", (await client.ExchangeAsync(route.Get())).Text);
         Assert.Equal(2, route.Upstream.ConnectionCount);
     }

@@ -131,7 +131,7 @@ public sealed class GarbageAnswerTests(StandardGateway gateway) : IClassFixture<
 
         Assert.Equal("first", (await client.ExchangeAsync(route.Get())).Text);
         sent.SetResult();
-        await poisoned.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await poisoned.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("well", (await client.ExchangeAsync(route.Get())).Text);
     }
 

@@ -100,7 +100,7 @@ public sealed class BodyFidelityTests(StandardGateway gateway) : IClassFixture<S
                 for (int i = 0; i < 20; i++)
                 {
                     await connection.SendAsync(Answers.Event(i.ToString(CultureInfo.InvariantCulture)));
-                    await received.WaitAsync(TimeSpan.FromSeconds(10), connection.Ended);
+                    await received.WaitAsync(TimeSpan.FromSeconds(30), connection.Ended);
                 }
 
                 await connection.SendAsync(Answers.LastChunk);
@@ -155,7 +155,7 @@ public sealed class BodyFidelityTests(StandardGateway gateway) : IClassFixture<S
         await using RawHttpClient client = await route.ConnectAsync();
 
         await client.SendAsync(route.Request("POST", "Content-Length: 5\r\n"));
-        await headSeen.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await headSeen.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await client.SendAsync("hello");
 
         Assert.Equal("hello", (await client.ReadAsync("POST")).Text);

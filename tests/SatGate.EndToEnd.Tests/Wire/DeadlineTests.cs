@@ -98,7 +98,7 @@ public sealed class DeadlineTests(HastyGateway gateway) : IClassFixture<HastyGat
         AssertOnTime(start);
         if (route.Upstream.ConnectionCount > 0)
         {
-            Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(5))).Failure is WireFailure.Reset or WireFailure.Truncated);
+            Assert.True((await broken.Task.WaitAsync(TimeSpan.FromSeconds(30))).Failure is WireFailure.Reset or WireFailure.Truncated);
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class DeadlineTests(HastyGateway gateway) : IClassFixture<HastyGat
 
         await client.SendAsync(route.Get());
 
-        Assert.Equal(WireFailure.Reset, (await cut.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failure);
+        Assert.Equal(WireFailure.Reset, (await cut.Task.WaitAsync(TimeSpan.FromSeconds(30))).Failure);
         client.Reader.Deadline = TimeSpan.FromSeconds(5);
         await client.ReadHeadAsync();
         WireException broken = await Assert.ThrowsAsync<WireException>(() => client.Reader.ReadExactlyAsync(1_000_000_000));

@@ -77,7 +77,7 @@ public sealed class UpgradeTests(UpgradeTests.TunnelGateway allowed, StandardGat
             Assert.Equal(101, (await client.ReadHeadAsync()).Status);
         }
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]

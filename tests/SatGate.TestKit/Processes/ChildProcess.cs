@@ -98,7 +98,7 @@ public partial class ChildProcess : IAsyncDisposable
             _waiters.Add((wanted, found));
         }
 
-        TimeSpan wait = limit ?? TimeSpan.FromSeconds(20);
+        TimeSpan wait = limit ?? TimeSpan.FromSeconds(40);
         Task first = await Task.WhenAny(found.Task, _ended.Task, Task.Delay(wait));
         if (found.Task.IsCompleted)
         {
@@ -119,10 +119,10 @@ public partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the end and returns the exit code. Throws <see cref="TimeoutException"/> after <paramref name="limit"/>, 20 s by default.</summary>
+    /// <summary>Waits for the end and returns the exit code. Throws <see cref="TimeoutException"/> after <paramref name="limit"/>, 40 s by default.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? limit = null)
     {
-        TimeSpan wait = limit ?? TimeSpan.FromSeconds(20);
+        TimeSpan wait = limit ?? TimeSpan.FromSeconds(40);
         using CancellationTokenSource timer = new(wait);
         try
         {

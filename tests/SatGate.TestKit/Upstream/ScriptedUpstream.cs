@@ -134,7 +134,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
 
     private async Task WaitAsync(Func<bool> reached, string what)
     {
-        using CancellationTokenSource timer = new(TimeSpan.FromSeconds(10));
+        using CancellationTokenSource timer = new(TimeSpan.FromSeconds(30));
         try
         {
             while (!reached())
@@ -147,7 +147,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         catch (OperationCanceledException exception)
         {
             throw new TimeoutException(
-                $"The upstream waited 10 s for {what}; it has {ConnectionCount} connections, {Requests.Count} requests and faults: {string.Join(" | ", _faults)}",
+                $"The upstream waited 30 s for {what}; it has {ConnectionCount} connections, {Requests.Count} requests and faults: {string.Join(" | ", _faults)}",
                 exception);
         }
     }

@@ -20,8 +20,11 @@ public sealed class WireReader(Stream stream)
     private int _start;
     private int _end;
 
-    /// <summary>Longest wait for the next bytes. Default 10 s.</summary>
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Longest wait for the next bytes. Default 30 s: far longer than anything tested, so that only a real hang reaches it, even on a machine
+    /// that is busy with other tests.
+    /// </summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Everything received so far as Latin-1 text, up to its first MiB.</summary>
     public string Recorded => Encoding.Latin1.GetString(_recorded.WrittenSpan);

@@ -67,13 +67,15 @@ public sealed class UpstreamPoolTests : IAsyncDisposable
         Assert.Equal(0, pool.OpenConnections);
     }
 
-    [Fact]
-    public async Task A_connection_that_cannot_be_reused_is_closed_with_a_reset()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_cannot_be_reused_is_closed_with_a_reset_unless_its_exchange_ended_well(bool clean)
     {
         UpstreamPool pool = Pool();
         FakeConnection connection = await DialAsync(pool);
-        pool.Return(connection, reusable: false);
-        Assert.True(connection.ClosedWithReset);
+        pool.Return(connection, reusable: false, clean: clean);
+        Assert.Equal(!clean, connection.ClosedWithReset);
         Assert.Equal(0, pool.OpenConnections);
         Assert.Equal(0, pool.IdleConnections);
     }

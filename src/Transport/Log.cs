@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Error, "a deadline holder threw")]
     public static partial void DeadlineFault(ILogger logger, Exception fault);
 
+    [LoggerMessage(1005, LogLevel.Warning, "a connection was closed because the poller has no room for it: {Reason}")]
+    public static partial void RegistrationFailed(ILogger logger, string reason);
+
     [LoggerMessage(1004, LogLevel.Warning, "{Max} connections are open, which is the limit; further ones are reset")]
     public static partial void ConnectionLimitReached(ILogger logger, int max);
 }

@@ -124,7 +124,8 @@ internal sealed partial class GatewayConnection
                 return !result.IsCompleted;
             }
 
-            if (expired && Unflushed >= before)
+            // A stream pipe under TLS would write again what a canceled flush already wrote, so there is no going on from there.
+            if ((expired && Unflushed >= before) || _isSecure)
             {
                 Log.ClientStalled(_plane.Logger, _context.ConnectionId);
                 return false;
@@ -134,6 +135,17 @@ internal sealed partial class GatewayConnection
 
     private long Unflushed => _output.CanGetUnflushedBytes ? _output.UnflushedBytes : 0;
 
+    /// <summary>Ends our direction; the client's goes on.</summary>
+    private async ValueTask EndDownstreamAsync()
+    {
+        if (_isSecure)
+        {
+            await AnnounceCloseAsync();
+        }
+
+        _polled?.ShutdownSend();
+    }
+
     /// <summary>Under TLS the end is announced (RFC 8446 section 6.1), so that the client can tell it from a cut.</summary>
     private async ValueTask AnnounceCloseAsync()
     {
@@ -141,8 +153,12 @@ internal sealed partial class GatewayConnection
         {
             if (_context.Features.Get<ISslStreamFeature>()?.SslStream is { } stream)
             {
-                await stream.ShutdownAsync();
+                await stream.ShutdownAsync().WaitAsync(TimeSpan.FromMilliseconds(LingerStallMs), _plane.Time);
             }
+        }
+        catch (TimeoutException)
+        {
+            Abort("The client does not even take the end.");
         }
         catch (Exception fault) when (fault is IOException or InvalidOperationException or ObjectDisposedException)
         {
@@ -156,12 +172,7 @@ internal sealed partial class GatewayConnection
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> LingerAsync()
     {
-        if (_isSecure)
-        {
-            await AnnounceCloseAsync();
-        }
-
-        _polled?.ShutdownSend();
+        await EndDownstreamAsync();
 
         long end = _plane.Clock.NowMs + LingerTotalMs;
         long skipped = 0;

@@ -50,7 +50,7 @@ internal sealed partial class GatewayConnection
         _firstSend = null;
     }
 
-    private bool IsTrusted(PlaneState state) => _context.RemoteEndPoint is System.Net.IPEndPoint ip && state.IsTrustedProxy(ip.Address);
+    private bool IsTrusted(PlaneState state) => state.HasTrustedProxies && _context.RemoteEndPoint is System.Net.IPEndPoint ip && state.IsTrustedProxy(ip.Address);
 
     private ReadOnlySequence<byte> TakeKnownLength(ReadOnlySequence<byte> body)
     {

@@ -19,7 +19,8 @@ internal sealed partial class GatewayConnection
     /// <inheritdoc/>
     public void OnTick(long nowMs)
     {
-        if (_plane.IsDraining && !_draining)
+        // Told again while it idles, since the first telling may have found another reader.
+        if (_plane.IsDraining && (!_draining || _exchange is null))
         {
             OnDrain();
         }

@@ -11,6 +11,10 @@ internal sealed partial class GatewayConnection
     /// <summary>Most connections tried for one request. Only a reused one that was closed behind our back leads to another try.</summary>
     private const int AttemptsMax = 3;
 
+    private volatile bool _sendExpired;
+    private bool _sentFirst;
+    private bool _pumping;
+
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> ForwardAsync(PlaneState state)
     {
@@ -48,12 +52,11 @@ internal sealed partial class GatewayConnection
         }
     }
 
-    /// <summary>Takes a connection, sends, receives and relays. However it ends, the connection is given back or closed.</summary>
+    /// <summary>Takes a connection and tries the exchange on it. However that ends, the connection is given back or closed.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<AnswerOutcome> TryOnceAsync(PlaneState state, int attempt)
     {
-        ExchangeState exchange = _exchange!;
-        RouteRuntime route = exchange.Route!;
+        RouteRuntime route = _exchange!.Route!;
         UpstreamConnection? upstream = route.Pool!.TryTake(_loopHint);
         if (upstream is null)
         {
@@ -67,56 +70,95 @@ internal sealed partial class GatewayConnection
             upstream = acquired.Connection;
         }
 
-        bool reused = upstream.Exchanges > 0;
-        bool reusable = false;
-        bool pumping = false;
-        upstream.BeginExchange();
+        long before = upstream.BytesSent;
+        var outcome = AnswerOutcome.Aborted;
+        _sentFirst = false;
+        _pumping = false;
+        _upstreamReusable = false;
         _upstream = upstream;
         try
         {
-            _pumpStopping = false;
-            long before = upstream.BytesSent;
-            bool sent = await SendAllAsync(upstream, _firstSend!.Array.AsMemory(0, _firstSendLength));
-            if (!sent && reused && attempt < AttemptsMax && upstream.BytesSent == before && !_clientGone)
-            {
-                // Not a byte went out, so even a request with a body can go to another connection.
-                return AnswerOutcome.Retry;
-            }
-
-            exchange.RequestBytes += upstream.BytesSent - before;
-            pumping = StartClientSide(state, upstream);
-            AnswerOutcome outcome = await ReceiveHeadAsync(route, upstream);
-            if (outcome == AnswerOutcome.ClosedSilently)
-            {
-                bool again = reused && exchange.IsRepeatable && attempt == 1 && !_clientGone;
-                return again ? AnswerOutcome.Retry : Refused(Refusals.UpstreamClosed);
-            }
-
-            ReleaseFirstSend();
-            if (outcome == AnswerOutcome.Final)
-            {
-                outcome = await RelayAnswerAsync(route, upstream);
-                reusable = outcome is AnswerOutcome.KeepAlive or AnswerOutcome.Close && _upstreamReusable;
-            }
-            else if (outcome == AnswerOutcome.Switched)
-            {
-                outcome = await TunnelAsync(route, upstream);
-            }
-
+            outcome = await TryOnAsync(upstream, state, route, attempt);
             return outcome;
         }
         finally
         {
-            if (pumping)
+            try
             {
-                await StopPumpAsync(upstream);
+                await EndPumpingAsync(upstream);
             }
+            finally
+            {
+                ReleaseAnswerBlock();
+                Disarm(ref _upstreamReadDueMs);
+                Disarm(ref _upstreamSendDueMs);
+                _upstream = null;
+                _exchange.RequestBytes += upstream.BytesSent - before;
+                bool clean = outcome is AnswerOutcome.KeepAlive or AnswerOutcome.Close;
+                bool reusable = clean && _upstreamReusable && _sentFirst && _exchange.IsRequestDone;
+                route.Pool.Return(upstream, reusable, _upstreamIdleHintMs, clean);
+            }
+        }
+    }
 
-            ReleaseAnswerBlock();
-            Disarm(ref _upstreamReadDueMs);
-            Disarm(ref _upstreamSendDueMs);
-            _upstream = null;
-            route.Pool.Return(upstream, reusable && exchange.IsRequestDone, _upstreamIdleHintMs);
+    /// <summary>Sends, receives and relays on one connection.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<AnswerOutcome> TryOnAsync(UpstreamConnection upstream, PlaneState state, RouteRuntime route, int attempt)
+    {
+        ExchangeState exchange = _exchange!;
+        bool reused = upstream.Exchanges > 0;
+        long before = upstream.BytesSent;
+        upstream.BeginExchange();
+        _pumpStopping = false;
+        _pumpRefusal = null;
+        _pumpOver = true;
+        _sendExpired = false;
+        _sentFirst = await SendAllAsync(upstream, _firstSend!.Array.AsMemory(0, _firstSendLength));
+        if (!_sentFirst && reused && attempt < AttemptsMax && upstream.BytesSent == before && !_clientGone)
+        {
+            // Not a byte went out, so even a request with a body can go to another connection.
+            return AnswerOutcome.Retry;
+        }
+
+        if (_sendExpired)
+        {
+            return Refused(Refusals.UpstreamTimeout);
+        }
+
+        // After a first send that was cut, not a byte more may go out: it would stand in the middle of the head. The upstream may have answered
+        // all the same, so it is still listened to.
+        _pumping = _sentFirst && StartClientSide(state, upstream);
+        AnswerOutcome outcome = await ReceiveHeadAsync(route, upstream);
+        if (outcome == AnswerOutcome.ClosedSilently)
+        {
+            bool again = reused && exchange.IsRepeatable && attempt == 1 && !_clientGone;
+            return again ? AnswerOutcome.Retry : Refused(Refusals.UpstreamClosed);
+        }
+
+        ReleaseFirstSend();
+        if (outcome == AnswerOutcome.Switched)
+        {
+            return await TunnelAsync(route, upstream);
+        }
+
+        if (outcome == AnswerOutcome.Final)
+        {
+            outcome = await RelayAnswerAsync(route, upstream);
+            await EndPumpingAsync(upstream);
+
+            // Decided only now: the pump may have been about to say that the request is complete.
+            outcome = outcome == AnswerOutcome.KeepAlive && !exchange.IsRequestDone ? AnswerOutcome.Close : outcome;
+        }
+
+        return outcome;
+    }
+
+    private async ValueTask EndPumpingAsync(UpstreamConnection upstream)
+    {
+        if (_pumping)
+        {
+            _pumping = false;
+            await StopPumpAsync(upstream);
         }
     }
 
@@ -133,6 +175,7 @@ internal sealed partial class GatewayConnection
             Disarm(ref _upstreamSendDueMs);
             if (outcome != SendOutcome.Canceled || expired || _pumpStopping || _clientGone)
             {
+                _sendExpired = expired && outcome != SendOutcome.Sent;
                 return outcome == SendOutcome.Sent;
             }
 
@@ -149,7 +192,6 @@ internal sealed partial class GatewayConnection
             return false;
         }
 
-        _pumpRefusal = null;
         _pumpOver = false;
 #pragma warning disable CA2012 // Awaited exactly once, in StopPumpAsync.
         _pump = PumpRequestAsync(state, upstream);

@@ -104,7 +104,7 @@ internal sealed partial class GatewayConnection
     /// </summary>
     private void ExpectUpstream(RouteRuntime route)
     {
-        if (_exchange!.IsRequestDone)
+        if (_exchange!.IsRequestDone || _pumpOver)
         {
             Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
         }

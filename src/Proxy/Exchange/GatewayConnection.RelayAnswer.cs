@@ -62,9 +62,7 @@ internal sealed partial class GatewayConnection
             }
         }
 
-        // An answer that came before the end of the request leaves bytes on the way that nobody will read.
-        bool complete = exchange.IsRequestDone && keepAlive && !_clientHalfClosed;
-        return complete ? AnswerOutcome.KeepAlive : AnswerOutcome.Close;
+        return keepAlive && !_clientHalfClosed ? AnswerOutcome.KeepAlive : AnswerOutcome.Close;
     }
 
     /// <summary>Decides the framing and checks the part of the body that came with the head. False when it is wrong, and nothing was written yet.</summary>
@@ -78,7 +76,7 @@ internal sealed partial class GatewayConnection
         _answerRemaining = head.ContentLength;
         _answerDone = head.Body == BodyKind.None || (head.Body == BodyKind.Length && head.ContentLength == 0);
         _answerCut = false;
-        _isBetweenChunks = _framing == DownstreamFraming.ToChunked;
+        _isBetweenChunks = _framing is DownstreamFraming.ToChunked or DownstreamFraming.Chunked or DownstreamFraming.ChunkedWithTrailers;
         Span<byte> body = _answerBlock!.Span[(_answerStart + head.Length).._answerEnd];
         _firstBodyLength = 0;
         if (_answerDone)

@@ -48,7 +48,6 @@ internal sealed partial class GatewayConnection
             _reader.AdvanceTo(_pumpConsumed);
             if (exchange.IsRequestDone)
             {
-                ExpectUpstream(exchange.Route!);
                 _reader.StartWatch();
                 return EndPump(upstream, complete: true);
             }
@@ -71,6 +70,7 @@ internal sealed partial class GatewayConnection
     private bool EndPump(UpstreamConnection upstream, bool complete)
     {
         _pumpOver = true;
+        ExpectUpstream(_exchange!.Route!);
         if (!complete)
         {
             // The exchange waits for the upstream; it must learn that the request will not be completed.

@@ -24,24 +24,40 @@ internal sealed partial class GatewayConnection
         _output.Write(AnswerBytes);
         exchange.ResponseBytes += written + AnswerBytes.Length;
         ReleaseAnswerBlock();
+        _tunnelBroken = false;
+        Disarm(ref _readDueMs);
+#pragma warning disable CA2012 // Awaited exactly once, in the finally block below.
         ValueTask<bool> up = TunnelUpAsync(route, upstream);
-        bool clean = await FlushAsync() && await TunnelDownAsync(route, upstream);
-        if (!clean)
+#pragma warning restore CA2012
+        bool clean = false;
+        bool upClean;
+        try
         {
-            _pumpStopping = true;
-            _reader.CancelPendingRead();
-            upstream.CancelSend();
+            clean = await FlushAsync() && await TunnelDownAsync(route, upstream);
         }
-        else
+        finally
         {
-            // The upstream ended; a WebSocket peer answers a close with a close, so the client's direction ends by itself or by the deadline.
-            _polled?.ShutdownSend();
+            if (clean)
+            {
+                // The upstream ended; a WebSocket peer answers a close with a close, so the client's direction ends by itself or by the deadline.
+                await EndDownstreamAsync();
+                Arm(ref _readDueMs, route.UpstreamTimeoutMs);
+            }
+            else
+            {
+                _pumpStopping = true;
+                _reader.CancelPendingRead();
+                upstream.CancelSend();
+            }
+
+            upClean = await up;
+            Disarm(ref _readDueMs);
         }
 
-        bool upClean = await up;
         return clean && upClean ? AnswerOutcome.Close : AnswerOutcome.Aborted;
     }
 
+    private volatile bool _tunnelBroken;
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> TunnelDownAsync(RouteRuntime route, UpstreamConnection upstream)
@@ -51,7 +67,7 @@ internal sealed partial class GatewayConnection
             Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
             if (!await upstream.WaitReadableAsync())
             {
-                if (_clientGone || IsExpired(ref _upstreamReadDueMs))
+                if (_clientGone || _tunnelBroken || IsExpired(ref _upstreamReadDueMs))
                 {
                     return false;
                 }
@@ -93,6 +109,7 @@ internal sealed partial class GatewayConnection
                     if (!piece.IsEmpty && !await SendAllAsync(upstream, piece))
                     {
                         _reader.AdvanceTo(read.Buffer.End);
+                        _tunnelBroken = true;
                         upstream.CancelRead();
                         return false;
                     }
@@ -105,7 +122,7 @@ internal sealed partial class GatewayConnection
                 }
 
                 _reader.AdvanceTo(read.Buffer.End);
-                if (_pumpStopping)
+                if (_pumpStopping || (read.IsCanceled && IsExpired(ref _readDueMs)))
                 {
                     return false;
                 }

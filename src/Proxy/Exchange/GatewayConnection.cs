@@ -75,6 +75,7 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
         }
         finally
         {
+            await _reader.StopAsync();
             _plane.Clock.Remove(this);
             _plane.Metrics.ConnectionClosed();
         }

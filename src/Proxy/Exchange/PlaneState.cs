@@ -89,6 +89,9 @@ internal sealed class PlaneState
         return false;
     }
 
+    /// <summary>Whether anybody at all is believed; asked first, because an address is an object made for the asking.</summary>
+    public bool HasTrustedProxies => _trusted.Length > 0;
+
     /// <summary>Whether what this address says about the client is believed.</summary>
     public bool IsTrustedProxy(IPAddress address)
     {

@@ -23,6 +23,12 @@ internal abstract class PooledBox<T> : IValueTaskSource<T>
     /// <inheritdoc/>
     public T GetResult(short token)
     {
+        if (token != _core.Version)
+        {
+            // A stale task: whoever holds it has had its result, and the box belongs to somebody else by now.
+            throw new InvalidOperationException("A value task of the data path was awaited twice.");
+        }
+
         try
         {
             return _core.GetResult(token);

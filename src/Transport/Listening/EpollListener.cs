@@ -47,7 +47,12 @@ internal sealed class EpollListener : IConnectionListener
             {
                 if (_limit.TryEnter(out bool isFirstRefusal))
                 {
-                    return Open(fd, remote);
+                    if (Open(fd, remote) is { } connection)
+                    {
+                        return connection;
+                    }
+
+                    continue;
                 }
 
                 if (isFirstRefusal)
@@ -68,7 +73,7 @@ internal sealed class EpollListener : IConnectionListener
                     }
 
                     break;
-                case Libc.EMFILE or Libc.ENFILE:
+                case Libc.EMFILE or Libc.ENFILE or Libc.ENOBUFS or Libc.ENOMEM:
                     Log.AcceptPaused(_logger, error);
                     await Task.Delay(DescriptorPause, _time, cancellationToken);
                     break;
@@ -111,14 +116,25 @@ internal sealed class EpollListener : IConnectionListener
         Libc.close(fd);
     }
 
-    private EpollConnectionContext Open(int fd, PeerAddress remote)
+    /// <summary>The connection, or null when the poller has no room for it, which must not end the accepting.</summary>
+    private EpollConnectionContext? Open(int fd, PeerAddress remote)
     {
         if (remote.IsIp)
         {
-            Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
+            SocketFactory.Tune(fd);
         }
 
-        long number = Interlocked.Increment(ref _accepted);
-        return new EpollConnectionContext(new EpollSocket(fd, _loops.Next()), EndPoint, remote, _limit, number);
+        try
+        {
+            long number = Interlocked.Increment(ref _accepted);
+            return new EpollConnectionContext(new EpollSocket(fd, _loops.Next()), EndPoint, remote, _limit, number);
+        }
+        catch (IOException fault)
+        {
+            Log.RegistrationFailed(_logger, fault.Message);
+            Libc.close(fd);
+            _limit.Leave();
+            return null;
+        }
     }
 }

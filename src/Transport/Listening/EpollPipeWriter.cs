@@ -16,6 +16,8 @@ internal sealed class EpollPipeWriter : PipeWriter
     private BlockSegment? _first;
     private BlockSegment? _last;
     private int _start;
+    private long _written;
+    private long _sent;
     private bool _peerGone;
     private bool _completed;
 
@@ -23,19 +25,8 @@ internal sealed class EpollPipeWriter : PipeWriter
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes
-    {
-        get
-        {
-            long bytes = -_start;
-            for (BlockSegment? segment = _first; segment is not null; segment = segment.Following)
-            {
-                bytes += segment.End;
-            }
-
-            return Math.Max(bytes, 0);
-        }
-    }
+    /// <summary>Written and not yet with the kernel. Counted and not walked, since a flush under way may be sending on a poller thread.</summary>
+    public override long UnflushedBytes => Volatile.Read(ref _written) - Volatile.Read(ref _sent);
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -65,7 +56,11 @@ internal sealed class EpollPipeWriter : PipeWriter
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public override void Advance(int bytes) => _last?.Fill(bytes);
+    public override void Advance(int bytes)
+    {
+        _last?.Fill(bytes);
+        _written += bytes;
+    }
 
     public override void CancelPendingFlush() => _socket.CancelWrite();
 
@@ -110,6 +105,7 @@ internal sealed class EpollPipeWriter : PipeWriter
                 }
 
                 _start += sent;
+                Volatile.Write(ref _sent, _sent + sent);
                 if (sent < bytes.Length)
                 {
                     continue;
@@ -175,5 +171,6 @@ internal sealed class EpollPipeWriter : PipeWriter
 
         _last = null;
         _start = 0;
+        Volatile.Write(ref _sent, _written);
     }
 }

@@ -49,7 +49,7 @@ public sealed class WatchedReader : IValueTaskSource<ReadResult>
         {
             Take(awaiter);
             _state = Finished;
-            Tell();
+            Tell(_fault is not null, _result.IsCompleted && _result.Buffer.IsEmpty);
             return;
         }
 
@@ -77,6 +77,26 @@ public sealed class WatchedReader : IValueTaskSource<ReadResult>
         return _fault is null ? new ValueTask<ReadResult>(_result) : ValueTask.FromException<ReadResult>(_fault);
     }
 
+    /// <summary>Ends a read that is still pending and waits for its end, so that the pipe may be completed. Nothing may be held.</summary>
+    public async ValueTask StopAsync()
+    {
+        if (Volatile.Read(ref _state) == None)
+        {
+            return;
+        }
+
+        _reader.CancelPendingRead();
+        try
+        {
+            ReadResult read = await ReadAsync();
+            _reader.AdvanceTo(read.Buffer.End);
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // It ended, which was the point.
+        }
+    }
+
     /// <summary>Advances over what the last read brought.</summary>
     public void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _reader.AdvanceTo(consumed, examined);
 
@@ -98,9 +118,12 @@ public sealed class WatchedReader : IValueTaskSource<ReadResult>
     {
         Take(_awaiter);
         _awaiter = default;
+        // Read before the hand-over: afterwards the result belongs to whoever reads next.
+        bool failed = _fault is not null;
+        bool ended = _result.IsCompleted && _result.Buffer.IsEmpty;
         if (Interlocked.CompareExchange(ref _state, Finished, Watching) == Watching)
         {
-            Tell();
+            Tell(failed, ended);
             return;
         }
 
@@ -130,13 +153,13 @@ public sealed class WatchedReader : IValueTaskSource<ReadResult>
         }
     }
 
-    private void Tell()
+    private void Tell(bool failed, bool ended)
     {
-        if (_fault is not null)
+        if (failed)
         {
             _owner.OnClientGone();
         }
-        else if (_result.IsCompleted && _result.Buffer.IsEmpty)
+        else if (ended)
         {
             _owner.OnClientHalfClosed();
         }

@@ -48,11 +48,13 @@ internal sealed unsafe class EpollLoop : IDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Registers a descriptor for both directions and answers its generation.</summary>
-    /// <exception cref="IOException">The kernel refused the registration.</exception>
-    public uint Register(int fd, EpollSocket socket)
+    /// <summary>A number that tells a socket from every other one of this process that had its descriptor.</summary>
+    public static uint NextGeneration() => Interlocked.Increment(ref s_generation);
+
+    /// <summary>Registers a descriptor for both directions; the socket's generation is set.</summary>
+    /// <exception cref="IOException">The kernel refused the registration; the descriptor is not closed.</exception>
+    public void Register(int fd, EpollSocket socket)
     {
-        uint generation = Interlocked.Increment(ref s_generation);
         lock (TableLock)
         {
             if (fd >= s_table.Length)
@@ -65,10 +67,7 @@ internal sealed unsafe class EpollLoop : IDisposable
             s_table[fd] = socket;
         }
 
-        // The generation is written by the caller's constructor after this returns; an edge that comes first finds generation 0 and must
-        // still count, which OnEvent allows for by comparing with the socket's own field only once it is set.
-        Control(fd, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge, generation);
-        return generation;
+        Control(fd, Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge, socket.Generation);
     }
 
     /// <summary>Forgets the socket; events still in flight for it are ignored. The caller closes the descriptor afterwards.</summary>
@@ -138,7 +137,7 @@ internal sealed unsafe class EpollLoop : IDisposable
     {
         EpollEvent.Read(events + (index * EpollEvent.Size), out mask, out ulong data);
         EpollSocket? socket = Volatile.Read(ref s_table)[(int)(uint)data];
-        return socket is not null && (socket.Generation == (uint)(data >> 32) || socket.Generation == 0) ? socket : null;
+        return socket is not null && socket.Generation == (uint)(data >> 32) ? socket : null;
     }
 
     private void Dispatch(EpollSocket socket, uint mask)

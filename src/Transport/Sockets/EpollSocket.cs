@@ -23,7 +23,8 @@ internal sealed class EpollSocket
     {
         _fd = fd;
         Loop = loop;
-        Generation = loop.Register(fd, this);
+        Generation = EpollLoop.NextGeneration();
+        loop.Register(fd, this);
     }
 
     /// <summary>The loop whose thread completes this socket's waits.</summary>
@@ -69,6 +70,13 @@ internal sealed class EpollSocket
         }
     }
 
+    /// <summary>Asks the kernel itself whether there is nothing to read: no byte and no end. One call, which the edges seen so far cannot replace.</summary>
+    public unsafe bool IsSilent()
+    {
+        byte one;
+        return Libc.recv(_fd, &one, 1, Libc.MsgPeek) < 0 && Marshal.GetLastSystemError() == Libc.EAGAIN;
+    }
+
     /// <summary>Receives what is there. Returns bytes, 0 at the end of the stream, or a <see cref="SocketStatus"/>.</summary>
     public unsafe int TryReceive(Span<byte> buffer)
     {
@@ -112,6 +120,11 @@ internal sealed class EpollSocket
         // Nearly every send goes through, so edges are forgotten only once one does not: then the call is repeated, since an edge that came
         // before it is forgotten too.
         bool forgotten = false;
+        if (_aborted)
+        {
+            return SocketStatus.Gone;
+        }
+
         while (true)
         {
             nint count;
@@ -192,6 +205,7 @@ internal sealed class EpollSocket
         }
 
         _peerDone = true;
+        ResetObserver?.OnReset();
         _read.Signal();
         _write.Signal();
     }

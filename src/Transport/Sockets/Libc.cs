@@ -9,7 +9,8 @@ internal static unsafe partial class Libc
     public const int EAGAIN = 11;
     public const int EMFILE = 24;
     public const int ENFILE = 23;
-    public const int EPIPE = 32;
+    public const int ENOMEM = 12;
+    public const int ENOBUFS = 105;
     public const int EINPROGRESS = 115;
     public const int ECONNABORTED = 103;
     public const int ECONNRESET = 104;
@@ -29,10 +30,14 @@ internal static unsafe partial class Libc
     public const int IpProtoTcp = 6;
     public const int IpProtoIpv6 = 41;
     public const int TcpNoDelay = 1;
+    public const int TcpKeepIdle = 4;
+    public const int TcpKeepInterval = 5;
+    public const int TcpKeepCount = 6;
     public const int Ipv6Only = 26;
 
     public const int ShutWrite = 1;
     public const int ShutBoth = 2;
+    public const int MsgPeek = 2;
     public const int MsgNoSignal = 0x4000;
 
     public const int EpollCloseOnExec = 0x80000;

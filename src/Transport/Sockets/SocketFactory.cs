@@ -47,7 +47,7 @@ internal static unsafe class SocketFactory
         {
             if (endPoint is IPEndPoint)
             {
-                Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
+                Tune(fd);
             }
 
             SocketAddress address = endPoint.Serialize();
@@ -95,6 +95,16 @@ internal static unsafe class SocketFactory
         error = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
         remote = fd < 0 ? default : PeerAddress.Read(new ReadOnlySpan<byte>(bytes, (int)length));
         return fd;
+    }
+
+    /// <summary>Sets what every TCP connection wants: no Nagle, and probes that find a peer which vanished without a word within two minutes.</summary>
+    public static void Tune(int fd)
+    {
+        Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
+        Libc.SetOption(fd, Libc.SolSocket, Libc.SoKeepAlive, 1);
+        Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpKeepIdle, 60);
+        Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpKeepInterval, 15);
+        Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpKeepCount, 4);
     }
 
     /// <summary>Translates a fault of the kernel.</summary>

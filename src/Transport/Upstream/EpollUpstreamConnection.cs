@@ -15,6 +15,8 @@ internal sealed class EpollUpstreamConnection : UpstreamConnection
 
     public override bool IsQuiet => !_socket.HasEvents;
 
+    public override bool IsProvenQuiet() => IsQuiet && _socket.IsSilent();
+
     public override ValueTask<bool> WaitReadableAsync() => _socket.WaitReadableAsync();
 
     public override int TryReceive(Span<byte> buffer) => _socket.TryReceive(buffer);

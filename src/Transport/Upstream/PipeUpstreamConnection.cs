@@ -11,6 +11,8 @@ internal sealed class PipeUpstreamConnection : UpstreamConnection
     private readonly PipeReader _input;
     private readonly PipeWriter _output;
     private readonly Action<bool> _close;
+    private readonly Func<ValueTask>? _shutdownSend;
+    private volatile bool _sending;
     private ValueTask<ReadResult> _idleRead;
     private bool _idleReadPending;
     private ReadOnlySequence<byte> _buffer;
@@ -21,8 +23,10 @@ internal sealed class PipeUpstreamConnection : UpstreamConnection
     /// <param name="input">Bytes from the upstream.</param>
     /// <param name="output">Bytes to the upstream.</param>
     /// <param name="close">Closes what is beneath; the argument says whether with a reset.</param>
-    public PipeUpstreamConnection(PipeReader input, PipeWriter output, Action<bool> close)
+    /// <param name="shutdownSend">Ends the sending direction only; null when completing <paramref name="output"/> does that.</param>
+    public PipeUpstreamConnection(PipeReader input, PipeWriter output, Action<bool> close, Func<ValueTask>? shutdownSend = null)
     {
+        _shutdownSend = shutdownSend;
         _input = input;
         _output = output;
         _close = close;
@@ -101,26 +105,41 @@ internal sealed class PipeUpstreamConnection : UpstreamConnection
     public override async ValueTask<SendOutcome> SendAsync(ReadOnlyMemory<byte> bytes)
     {
         BytesSent += bytes.Length;
+        _sending = true;
         try
         {
             FlushResult flush = await _output.WriteAsync(bytes);
-            return flush.IsCompleted ? SendOutcome.Gone : flush.IsCanceled ? SendOutcome.Canceled : SendOutcome.Sent;
+
+            // A stream pipe does not say how much of a canceled write went out, so there is no going on from there.
+            _gone |= flush.IsCanceled;
+            return flush.IsCompleted || flush.IsCanceled ? SendOutcome.Gone : SendOutcome.Sent;
         }
         catch (Exception fault) when (IsPeerFault(fault))
         {
             return SendOutcome.Gone;
         }
+        finally
+        {
+            _sending = false;
+        }
     }
 
     public override void CancelRead() => _input.CancelPendingRead();
 
-    public override void CancelSend() => _output.CancelPendingFlush();
+    public override void CancelSend()
+    {
+        // A cancellation that found nothing to cancel would spoil the next send.
+        if (_sending)
+        {
+            _output.CancelPendingFlush();
+        }
+    }
 
     public override async ValueTask ShutdownSendAsync()
     {
         try
         {
-            await _output.CompleteAsync();
+            await (_shutdownSend?.Invoke() ?? _output.CompleteAsync());
         }
         catch (Exception fault) when (IsPeerFault(fault))
         {

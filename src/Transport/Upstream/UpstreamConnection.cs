@@ -32,6 +32,12 @@ public abstract class UpstreamConnection
     /// <summary>Whether nothing happened on it while idle: no byte, no FIN, no reset. Only such a connection is used again.</summary>
     public abstract bool IsQuiet { get; }
 
+    /// <summary>
+    /// Asks the system itself, where it can, whether an idle connection is still silent. Bytes nobody asked for must never become the answer to
+    /// the next request, and the last news of the poller may be older than they are.
+    /// </summary>
+    public virtual bool IsProvenQuiet() => IsQuiet;
+
     /// <summary>Counts an exchange that begins.</summary>
     public void BeginExchange() => Exchanges++;
 

@@ -79,7 +79,17 @@ public sealed class UpstreamDialer : IUpstreamDialer
     private static async ValueTask<UpstreamConnection> DialPolledAsync(EndPoint endPoint, EpollLoop loop, CancellationToken cancellationToken)
     {
         int fd = SocketFactory.Connect(endPoint);
-        var socket = new EpollSocket(fd, loop);
+        EpollSocket socket;
+        try
+        {
+            socket = new EpollSocket(fd, loop);
+        }
+        catch (IOException)
+        {
+            Libc.close(fd);
+            throw;
+        }
+
         try
         {
             await using (cancellationToken.UnsafeRegister(static state => ((EpollSocket)state!).CancelWrite(), socket))
@@ -130,11 +140,19 @@ public sealed class UpstreamDialer : IUpstreamDialer
 
         PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16_384, useZeroByteReads: true));
         PipeWriter writer = PipeWriter.Create(stream);
-        return new PipeUpstreamConnection(reader, writer, reset =>
-        {
-            Linger(socket, reset);
-            stream.Dispose();
-        });
+        return new PipeUpstreamConnection(
+            reader,
+            writer,
+            reset =>
+            {
+                Linger(socket, reset);
+                stream.Dispose();
+            },
+            async () =>
+            {
+                await stream.ShutdownAsync();
+                socket.Shutdown(SocketShutdown.Send);
+            });
     }
 
     private static void Linger(Socket socket, bool reset)

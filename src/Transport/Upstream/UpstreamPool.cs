@@ -22,6 +22,7 @@ public sealed class UpstreamPool : IDeadlineHolder
     private readonly Lock _waiterLock = new();
     private readonly LinkedList<TaskCompletionSource<UpstreamConnection?>> _waiters = [];
     private int _open;
+    private volatile int _waiting;
     private volatile bool _retired;
     private long _nextSweepMs;
 
@@ -109,11 +110,12 @@ public sealed class UpstreamPool : IDeadlineHolder
     /// <param name="connection">The connection; the caller must not use it any more.</param>
     /// <param name="reusable">Whether both messages ended where their framing said.</param>
     /// <param name="idleHintMs">How long the upstream said it keeps an idle connection; 0 when it did not say.</param>
-    public void Return(UpstreamConnection connection, bool reusable, long idleHintMs = 0)
+    /// <param name="clean">Whether the exchange ended well, so that a connection which is not reusable is closed with FIN and not with a reset.</param>
+    public void Return(UpstreamConnection connection, bool reusable, long idleHintMs = 0, bool clean = true)
     {
         if (!reusable || _retired || !connection.IsQuiet)
         {
-            Discard(connection, reset: !reusable);
+            Discard(connection, reset: !clean);
             return;
         }
 
@@ -131,17 +133,37 @@ public sealed class UpstreamPool : IDeadlineHolder
 
         connection.IdleUntilMs = _clock.NowMs + idleMs;
         Shard shard = _shards[connection.LoopIndex % _shards.Length];
+        bool kept = false;
         lock (shard)
         {
             if (shard.Idle.Count < _idlePerShardMax)
             {
                 shard.Idle.Add(connection);
                 shard.Count = shard.Idle.Count;
-                return;
+                kept = true;
             }
         }
 
+        if (kept)
+        {
+            ServeLateWaiter(shard);
+            return;
+        }
+
         Discard(connection, reset: false);
+    }
+
+    /// <summary>Somebody may have begun to wait, or the pool may have been retired, between our look and the connection's coming to rest.</summary>
+    private void ServeLateWaiter(Shard shard)
+    {
+        if (_retired)
+        {
+            Retire();
+        }
+        else if (_waiting > 0 && TakeFrom(shard) is { } connection && !HandOver(connection))
+        {
+            Return(connection, reusable: true);
+        }
     }
 
     /// <summary>Closes idle connections now and the others as they come back. Used when no route leads here any more.</summary>
@@ -214,7 +236,7 @@ public sealed class UpstreamPool : IDeadlineHolder
                 shard.Count = last;
             }
 
-            if (connection.IsQuiet && connection.IdleUntilMs > _clock.NowMs)
+            if (connection.IdleUntilMs > _clock.NowMs && connection.IsProvenQuiet())
             {
                 return connection;
             }
@@ -244,9 +266,9 @@ public sealed class UpstreamPool : IDeadlineHolder
     private void ReleaseSlot()
     {
         Interlocked.Decrement(ref _open);
-        if (TakeWaiter() is { } waiter)
+        while (TakeWaiter() is { } waiter && !waiter.TrySetResult(null))
         {
-            waiter.TrySetResult(null);
+            // That one had turned away; the next may still want it.
         }
     }
 
@@ -271,6 +293,7 @@ public sealed class UpstreamPool : IDeadlineHolder
             if (waiter is not null)
             {
                 _waiters.RemoveFirst();
+                _waiting = _waiters.Count;
             }
 
             return waiter;
@@ -292,13 +315,20 @@ public sealed class UpstreamPool : IDeadlineHolder
                 }
 
                 _waiters.AddLast(waiter);
+                _waiting = _waiters.Count;
             }
 
             await using (either.Token.UnsafeRegister(static state => ((TaskCompletionSource<UpstreamConnection?>)state!).TrySetCanceled(), waiter))
             {
                 try
                 {
-                    // A slot may have come free between the caller's look and the queue.
+                    // A connection or a slot may have come free between the caller's look and the queue.
+                    if (TryTake(-1) is { } idle)
+                    {
+                        Forget(waiter);
+                        return new AcquireResult(idle, AcquireFault.None, null);
+                    }
+
                     if (TryReserve())
                     {
                         Forget(waiter);
@@ -331,6 +361,7 @@ public sealed class UpstreamPool : IDeadlineHolder
         lock (_waiterLock)
         {
             _waiters.Remove(waiter);
+            _waiting = _waiters.Count;
         }
 
         // A connection that was handed over while we turned away goes to the next in line.
@@ -372,6 +403,11 @@ public sealed class UpstreamPool : IDeadlineHolder
         catch (SocketException fault)
         {
             result = new AcquireResult(null, FaultOf(fault), fault.Message);
+        }
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            // An address the system cannot even try, such as a Unix path that is too long.
+            result = new AcquireResult(null, AcquireFault.Refused, fault.Message);
         }
         catch (Exception fault) when (fault is AuthenticationException or IOException)
         {

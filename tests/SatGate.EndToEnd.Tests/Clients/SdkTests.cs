@@ -14,7 +14,7 @@ namespace SatGate.EndToEnd.Tests.Clients;
 public sealed class SdkTests : IClassFixture<SdkTests.Servers>
 {
     /// <summary>Of 1,000 tokens at 50 a second, those that may have been made when the provider learns that nobody listens.</summary>
-    private const int TokensAtCancellationMax = 30;
+    private const int TokensAtCancellationMax = 200;
 
     /// <summary>How many pieces of text the scripts read before they abort, and how many more may already have been on their way.</summary>
     private const int PiecesBeforeAbort = 3;

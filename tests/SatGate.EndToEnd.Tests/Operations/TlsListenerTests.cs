@@ -21,7 +21,7 @@ public sealed class TlsListenerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() =>
         _gateway = await GatewayProcess.StartAsync(
-            Yaml.OneRoute(_upstream.Url, $"headTimeout: 1s\ntlsCert: {_certificates.ServerFile}\ntlsKey: {_certificates.ServerKeyFile}"));
+            Yaml.OneRoute(_upstream.Url, $"tlsCert: {_certificates.ServerFile}\ntlsKey: {_certificates.ServerKeyFile}"));
 
     public async ValueTask DisposeAsync()
     {

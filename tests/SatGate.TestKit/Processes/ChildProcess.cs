@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -9,12 +10,23 @@ namespace SatGate.TestKit.Processes;
 /// </summary>
 public partial class ChildProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<ChildProcess, bool> Running = new();
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiters = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _openStreams = 2;
+
+    /// <summary>A fixture that fails half-way through its set-up is never disposed; what it started must not outlive the tests.</summary>
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        foreach (ChildProcess child in Running.Keys)
+        {
+            child.Send(Signal.Kill);
+        }
+    };
 
     /// <summary>Starts a program. Its working folder is the repository's root unless said otherwise; a null value removes a variable.</summary>
     public ChildProcess(
@@ -41,6 +53,7 @@ public partial class ChildProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, e) => Receive(e.Data);
         _process.ErrorDataReceived += (_, e) => Receive(e.Data);
         _process.Start();
+        Running[this] = true;
         _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -155,6 +168,7 @@ public partial class ChildProcess : IAsyncDisposable
     /// <summary>Ends the process and its children at once if it still runs.</summary>
     public virtual async ValueTask DisposeAsync()
     {
+        Running.TryRemove(this, out _);
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

@@ -89,7 +89,7 @@ public sealed class YamlTreeTests
 
         ProblemList past = new("f");
         Assert.Null(YamlTree.Read($"[{string.Join(',', Enumerable.Repeat("1", YamlTree.NodesMax))}]", past));
-        Assert.Contains("more than 100000 nodes", past.ToImmutable()[0].Message, StringComparison.Ordinal);
+        Assert.Contains("more than 250000 nodes", past.ToImmutable()[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class YamlTreeTests
     {
         string filler = new('#', ConfigurationText.FileBytesMax - Files.Routes.Length);
         Assert.NotNull(Files.Load(Files.Routes + filler).Snapshot);
-        Files.OnlyError(Files.Routes + filler + "#", 0, "longer than 1048576 bytes");
+        Files.OnlyError(Files.Routes + filler + "#", 0, "longer than 4194304 bytes");
     }
 
     [Fact]

@@ -55,19 +55,7 @@ internal sealed partial class GatewayConnection
             keepAlive,
             http10: exchange.Request.Length > 0 && !exchange.IsHttp11,
             exchange.IsHead);
-        _output.Advance(written);
-        exchange.ResponseBytes += written;
-        if (!await FlushAsync())
-        {
-            return false;
-        }
-
-        if (!keepAlive)
-        {
-            await LingerAsync();
-        }
-
-        return keepAlive;
+        return await FinishOwnAnswerAsync(written, keepAlive);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
@@ -78,19 +66,21 @@ internal sealed partial class GatewayConnection
         ReleaseRead(_received.GetPosition(exchange.Request.Length));
         exchange.Status = 200;
         int written = HealthAnswer.Write(_output.GetSpan(512), _plane.Date.Value, keepAlive, exchange.IsHttp11, exchange.IsHead);
+        return await FinishOwnAnswerAsync(written, keepAlive);
+    }
+
+    /// <summary>Sends an answer of the gateway's own that stands in the output, and closes when it says so. Returns whether the connection goes on.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<bool> FinishOwnAnswerAsync(int written, bool keepAlive)
+    {
         _output.Advance(written);
-        exchange.ResponseBytes += written;
+        _exchange!.ResponseBytes += written;
         if (!await FlushAsync())
         {
             return false;
         }
 
-        if (!keepAlive)
-        {
-            await LingerAsync();
-        }
-
-        return keepAlive;
+        return keepAlive || await LingerAsync();
     }
 
     /// <summary>

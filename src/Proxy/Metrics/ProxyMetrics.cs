@@ -57,9 +57,6 @@ public sealed class ProxyMetrics : IDisposable
     public RouteCounters For(string route, string policyMode) =>
         _routes.GetOrAdd((route, policyMode), static key => new RouteCounters(key.Route, key.Mode));
 
-    /// <summary>Adds an instrument that is read when somebody scrapes.</summary>
-    public void ObserveGauge(string name, string description, Func<long> read) => _meter.CreateObservableGauge(name, read, unit: null, description);
-
     /// <summary>A connection was opened.</summary>
     public void ConnectionOpened() => _connectionsActive.Add(1);
 

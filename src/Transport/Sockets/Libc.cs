@@ -36,7 +36,6 @@ internal static unsafe partial class Libc
     public const int Ipv6Only = 26;
 
     public const int ShutWrite = 1;
-    public const int ShutBoth = 2;
     public const int MsgPeek = 2;
     public const int MsgNoSignal = 0x4000;
 

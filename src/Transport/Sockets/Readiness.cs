@@ -29,7 +29,15 @@ internal sealed class Readiness : IValueTaskSource<bool>
 
     /// <summary>Forgets edges so far; call right before the system call that answers them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Clear() => Volatile.Write(ref _state, Idle);
+    public void Clear()
+    {
+        if (Volatile.Read(ref _state) != Idle)
+        {
+            // A full fence: a plain store may still be on its way when the call looks for data. An edge that comes between would find
+            // the old Ready, think itself remembered, and then be wiped out by the store.
+            Interlocked.Exchange(ref _state, Idle);
+        }
+    }
 
     /// <summary>Says that the next wait must return at once, because the last call may have left something behind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,8 +24,8 @@ public sealed class HouseTests(Checkout checkout) : IClassFixture<Checkout>
     private static readonly Dictionary<string, string[]> Packages = new(StringComparer.Ordinal)
     {
         ["Transport"] = ["Pipelines.Sockets.Unofficial", "Microsoft.Extensions.ObjectPool"],
-        ["Budget"] = ["StackExchange.Redis", "Microsoft.Data.Sqlite"],
-        ["CloudSync"] = ["Microsoft.Data.Sqlite"],
+        ["Budget"] = ["StackExchange.Redis", "Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions"],
+        ["CloudSync"] = ["Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions"],
         ["Gateway"] =
         [
             "YamlDotNet", "System.CommandLine", "OpenTelemetry", "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Exporter.Prometheus.AspNetCore",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace SatGate.Model.Configuration;
@@ -10,6 +11,12 @@ public sealed record AdminSettings
 
     /// <summary>The admin token, never logged. Null when none is configured.</summary>
     public string? Token { get; init; }
+
+    /// <summary>Most requests of one address per minute to the API, 429 past it. 1 to 1,000,000. Default 600.</summary>
+    public int RequestsPerMinuteMax { get; init; } = 600;
+
+    /// <summary>Networks whose requests the API answers; empty allows all. Default empty.</summary>
+    public ImmutableArray<string> AllowedIps { get; init; } = [];
 
     private bool PrintMembers(StringBuilder builder)
     {

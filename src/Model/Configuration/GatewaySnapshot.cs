@@ -20,6 +20,18 @@ public sealed record GatewaySnapshot
     /// <summary>The MCP endpoint's place in the gateway file.</summary>
     public McpSettings Mcp { get; init; } = new();
 
+    /// <summary>The ledger.</summary>
+    public BudgetSettings Budget { get; init; } = new();
+
+    /// <summary>Keys of capability tokens.</summary>
+    public TokenSettings Tokens { get; init; } = new();
+
+    /// <summary>What is kept on disk.</summary>
+    public StorageSettings Storage { get; init; } = new();
+
+    /// <summary>The Lightning node; null when none is configured.</summary>
+    public LightningSettings? Lightning { get; init; }
+
     /// <summary>Upstreams by name; names are compared exactly.</summary>
     public ImmutableDictionary<string, UpstreamDefinition> Upstreams { get; init; } = ImmutableDictionary<string, UpstreamDefinition>.Empty;
 

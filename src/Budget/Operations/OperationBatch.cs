@@ -25,6 +25,13 @@ public sealed class OperationBatch
     public long Low { get; set; } = 1;
 
     /// <summary>
+    /// The <see cref="Low"/> that the store must have for the instance at least, because it acknowledged it before; 0 asks for nothing. A store
+    /// that has less has lost what it acknowledged: it carries out nothing of the batch and keeps its own Low, so that the lost numbers can
+    /// be sent again; it tells <see cref="LowBefore"/>, leaves every operation <see cref="OperationOutcome.Unanswered"/> and answers true.
+    /// </summary>
+    public long LowExpected { get; set; }
+
+    /// <summary>
     /// What the store had as <see cref="Low"/> before this batch; 0 when the instance was new to it. Less than what it was told before means that
     /// the store has lost what it acknowledged, from this number on.
     /// </summary>
@@ -57,5 +64,6 @@ public sealed class OperationBatch
         _operations.AsSpan(0, Count).Clear();
         Count = 0;
         LowBefore = 0;
+        LowExpected = 0;
     }
 }

@@ -108,7 +108,7 @@ routes:
       kind: public
 YAML
 
-src/Gateway/bin/Release/net10.0/satgate-gateway -config "$folder/gateway.yaml" >"$folder/gateway.log" 2>&1 &
+src/Gateway/bin/Release/net10.0/satgate-gateway -config "$folder/gateway.yaml" --data-dir "$folder/data" >"$folder/gateway.log" 2>&1 &
 gateway=$!
 pids+=("$gateway")
 address_from "$folder/gateway.log" "gateway listening" "$gateway" >/dev/null

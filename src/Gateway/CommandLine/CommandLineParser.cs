@@ -82,6 +82,7 @@ public static class CommandLineParser
         {
             ConfigPath = Text(parsed, GatewayFlags.Config) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
             Listen = listen,
+            DataDirectory = Text(parsed, GatewayFlags.DataDir),
             LogLevel = level,
             JsonLogs = parsed.GetResult($"--{GatewayFlags.JsonLogs}") is OptionResult { Implicit: false } ? parsed.GetValue<bool>($"--{GatewayFlags.JsonLogs}") : null,
             Hybrid = hybrid,

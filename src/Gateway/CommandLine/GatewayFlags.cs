@@ -6,6 +6,7 @@ internal static class GatewayFlags
     internal const string Config = "config";
     internal const string Listen = "listen";
     internal const string GatewayListen = "gateway-listen";
+    internal const string DataDir = "data-dir";
     internal const string LogLevel = "log-level";
     internal const string JsonLogs = "json-logs";
     internal const string Mode = "mode";
@@ -23,6 +24,7 @@ internal static class GatewayFlags
         new(Config, false, "file", "The configuration file. Default: gateway.yaml, when it is in the working directory."),
         new(Listen, false, "address", "Listen here instead of at server.listen, for example :8080."),
         new(GatewayListen, false, "address", "The same as --listen."),
+        new(DataDir, false, "directory", "Keep the ledger, the audit log and the generated root key here instead of at storage.dataDir."),
         new(LogLevel, false, "level", "trace, debug, info, warn, error or disabled. Default: info."),
         new(JsonLogs, true, "bool", "Log JSON lines."),
         new(Mode, false, "mode", "standalone or hybrid. Default: standalone."),

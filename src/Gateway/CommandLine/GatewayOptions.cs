@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SatGate.Gateway.Configuration;
 
 namespace SatGate.Gateway.CommandLine;
 
@@ -10,6 +11,12 @@ public sealed record GatewayOptions
 
     /// <summary>Replaces <c>server.listen</c> of the file; null leaves it.</summary>
     public string? Listen { get; init; }
+
+    /// <summary>Replaces <c>storage.dataDir</c> of the file; null leaves it.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>What the command line says instead of the file.</summary>
+    public ConfigurationOverrides Overrides => new(Listen, DataDirectory);
 
     /// <summary>The least level that is logged. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

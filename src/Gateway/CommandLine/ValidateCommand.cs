@@ -17,7 +17,7 @@ internal static class ValidateCommand
             return await ReportMcpAsync(ConfigurationLoader.LoadMcp(path, environment), path, output);
         }
 
-        ConfigurationLoadResult result = ConfigurationLoader.Load(path, environment, new ConfigurationOverrides(options.Listen));
+        ConfigurationLoadResult result = ConfigurationLoader.Load(path, environment, options.Overrides);
         GatewaySnapshot? snapshot = result.Snapshot;
         int exitCode = await ReportAsync(
             result.Problems, path, snapshot is null ? null : $"{Count(snapshot.Routes.Length, "route")}, {Count(snapshot.Upstreams.Count, "upstream")}", output);

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using SatGate.Gateway.Configuration;
-using SatGate.Model.Configuration;
 
 namespace SatGate.Gateway.CommandLine;
 
@@ -17,7 +16,6 @@ public static class VersionText
     /// <summary>The lines of the answer.</summary>
     public static IEnumerable<string> Lines()
     {
-        IEnumerable<string> policies = Enum.GetValues<PolicyKind>().Where(PolicySection.IsImplemented).Select(kind => kind.ToString().ToLowerInvariant());
         yield return $"SatGate gateway {Version}";
         if (Informational.Split('+') is [_, var commit])
         {
@@ -25,6 +23,6 @@ public static class VersionText
         }
 
         yield return $"runtime:  {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}";
-        yield return $"policies: {string.Join(", ", policies)}";
+        yield return $"policies: {string.Join(", ", PolicyKinds.Resolved.Select(policy => policy.Name))}";
     }
 }

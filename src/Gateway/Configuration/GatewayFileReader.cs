@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SatGate.Model.Configuration;
 
@@ -10,13 +11,29 @@ internal static class GatewayFileReader
     {
         _ = root.Take("version");
         ServerSettings server = ServerSection.Read(root.Section("server"));
-        AdminSettings admin = AdminSection.Read(root.Section("admin"), environment);
+        SectionReader? adminSection = root.Section("admin");
+        AdminSettings admin = AdminSection.Read(adminSection, environment);
+        StorageSettings storage = StorageSection.Read(root, adminSection, new DataDirectory(environment), overrides.DataDirectory);
+        LightningSettings? lightning = LightningSection.Read(root.Section("lightning"), out string? l402Secret);
+        var tokens = new TokenSettings
+        {
+            RootSecrets = TokenSecrets.ReadRoots(root, adminSection, environment),
+            L402RootSecret = TokenSecrets.ChooseL402(l402Secret, environment),
+            AcceptUnsealedBudgets = adminSection?.Bool("acceptUnsealedBudgets") ?? false,
+        };
+        adminSection?.Finish();
+        BudgetSettings budget = BudgetSection.Read(root, environment);
+        if (budget.Mode == EnforcementMode.Charge && lightning is null)
+        {
+            root.Warning("budget", "mode charge asks for Lightning payments, which are answered 503 until lightning.provider names a node, or mock to try it out");
+        }
+
         McpSettings mcp = ReadMcp(root.Section("mcp"));
         ImmutableDictionary<string, UpstreamDefinition> upstreams = UpstreamsSection.Read(root);
-        ImmutableArray<RouteDefinition> routes = RoutesSection.Read(root, upstreams);
+        ImmutableArray<RouteDefinition> routes = RoutesSection.Read(
+            root, upstreams, new PolicyContext(budget.Budgets.Select(each => each.Id).ToFrozenSet(StringComparer.Ordinal), lightning is not null));
         bool agent = ReadAgent(root);
-        root.Idle(
-            "lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing");
+        root.Idle("billing", "cloud", "mint", "ha", "postgres", "gitops", "notifications", "tracing");
         if (root.Take("routes") is (null or ConfigSequence { Items.Count: 0 }) && !agent && !mcp.Enabled)
         {
             root.Error("routes", "at least one route is needed, unless mcp.enabled or agent.enabled is true");
@@ -30,6 +47,10 @@ internal static class GatewayFileReader
             Server = overrides.Listen is null ? server : server with { Listen = overrides.Listen },
             Admin = admin,
             Mcp = mcp,
+            Budget = budget,
+            Tokens = tokens,
+            Storage = storage,
+            Lightning = lightning,
             Upstreams = upstreams,
             Routes = routes,
         };

@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
 using SatGate.Model.Configuration;
+using SatGate.Model.Money;
 
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>Reads the MCP file from its nodes.</summary>
 internal static class McpFileReader
 {
-    private const long CreditsMax = 1_000_000_000_000;
+    private const long CreditsMax = NanoUsd.ValueMax / NanoUsd.PerCredit;
 
     private static readonly string[] McpKeys =
         ["enabled", "path", "auth", "defaultUpstream", "routing", "budget", "tools", "enforcement", "logging", "allowPrivateUpstreams"];
 
     private static readonly string[] GatewayKeys =
-        ["routes", "admin", "mcp", "agent", "lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing"];
+        ["routes", "admin", "mcp", "agent", "lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing", "storage"];
 
     /// <summary>Which kind of file has these keys.</summary>
     internal static ConfigurationFileKind Detect(SectionReader root)

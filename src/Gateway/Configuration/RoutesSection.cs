@@ -7,13 +7,14 @@ namespace SatGate.Gateway.Configuration;
 /// <summary>Reads <c>routes</c>.</summary>
 internal static class RoutesSection
 {
-    internal static ImmutableArray<RouteDefinition> Read(SectionReader root, ImmutableDictionary<string, UpstreamDefinition> upstreams)
+    internal static ImmutableArray<RouteDefinition> Read(
+        SectionReader root, ImmutableDictionary<string, UpstreamDefinition> upstreams, PolicyContext context)
     {
         var routes = ImmutableArray.CreateBuilder<RouteDefinition>();
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (SectionReader section in root.Sections("routes"))
         {
-            RouteDefinition route = ReadOne(section, upstreams);
+            RouteDefinition route = ReadOne(section, upstreams, context);
             if (!UpstreamsSection.IsName(route.Name))
             {
                 section.Error("name", $"a name is needed: 1 to {UpstreamsSection.NameCharsMax} characters, no control characters");
@@ -29,13 +30,14 @@ internal static class RoutesSection
         return routes.ToImmutable();
     }
 
-    private static RouteDefinition ReadOne(SectionReader section, ImmutableDictionary<string, UpstreamDefinition> upstreams)
+    private static RouteDefinition ReadOne(
+        SectionReader section, ImmutableDictionary<string, UpstreamDefinition> upstreams, PolicyContext context)
     {
         SectionReader? policySection = section.Section("policy");
         SectionReader? transform = section.Section("transform");
         RouteMatch match = MatchSection.Read(section, section.Section("match"));
         (string? strip, bool answersStripped) = StripPrefixKey.Read(section, transform, policySection, match);
-        PolicyDefinition policy = PolicySection.Read(section, policySection);
+        PolicyDefinition policy = PolicySection.Read(section, policySection, context);
         var route = new RouteDefinition
         {
             Name = section.Text("name") ?? string.Empty,

@@ -45,7 +45,7 @@ public static class GatewayHost
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(provider));
         ILogger logger = loggers.CreateLogger("SatGate.Gateway");
         Log.Starting(logger, VersionText.Version);
-        var source = new ConfigurationSource(options.ConfigPath!, environment, new ConfigurationOverrides(options.Listen));
+        var source = new ConfigurationSource(options.ConfigPath!, environment, options.Overrides);
         ConfigurationLoadResult loaded = ConfigurationLoader.Load(source.Path, source.Environment, source.Overrides);
         ProblemLog.Write(logger, loaded.Problems);
         if (loaded.Snapshot is null)

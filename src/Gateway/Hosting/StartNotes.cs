@@ -20,11 +20,6 @@ internal static class StartNotes
             Log.NoMcp(logger, snapshot.Mcp.Path);
         }
 
-        if (options.Environment.RedisUrl is not null)
-        {
-            Log.WithoutEffect(logger, EnvironmentOptions.RedisUrlVariable);
-        }
-
         foreach (string variable in options.Environment.WithoutEffect)
         {
             Log.WithoutEffect(logger, variable);

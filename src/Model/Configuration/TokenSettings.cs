@@ -13,4 +13,10 @@ public sealed class TokenSettings
 
     /// <summary>The root secret of payment tokens; null takes the first of <see cref="RootSecrets"/>. From <c>lightning.l402RootKey</c> or <c>L402_ROOT_KEY</c>.</summary>
     public string? L402RootSecret { get; init; }
+
+    /// <summary>
+    /// Whether a token's <c>budget_id</c> counts although no seal of this gateway stands behind it: tokens of older issuers have none. Its holder
+    /// may then have written it, and so spend from any budget whose name is known. Default false: such a token is refused.
+    /// </summary>
+    public bool AcceptUnsealedBudgets { get; init; }
 }

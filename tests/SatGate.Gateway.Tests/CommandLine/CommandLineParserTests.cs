@@ -112,19 +112,20 @@ public sealed class CommandLineParserTests
         {
             "SATGATE_MCP_CONFIG" => "/etc/satgate/mcp-embedded.yaml",
             "REDIS_URL" => "redis://:pw@127.0.0.1:6379",
+            "CAPABILITY_ROOT_KEY" or "L402_ROOT_KEY" or "AUDIT_HASH_CHAIN_KEY" => "in effect",
+            "MINT_ROOT_KEY" => "m",
             "DATABASE_URL" => "postgres://x",
             "JWT_SIGNING_KEY" => "",
             _ => null,
         }).Options!;
         Assert.Equal("/etc/satgate/mcp-embedded.yaml", options.Environment.McpConfigPath);
-        Assert.Equal("redis://:pw@127.0.0.1:6379", options.Environment.RedisUrl);
-        Assert.Equal(["DATABASE_URL"], options.Environment.WithoutEffect);
+        Assert.Equal(["MINT_ROOT_KEY", "DATABASE_URL"], options.Environment.WithoutEffect);
     }
 
     [Fact]
     public void Secrets_are_never_printed()
     {
-        GatewayOptions options = CommandLineParser.Parse(["--deployment-token=s3cret"], name => name == "REDIS_URL" ? "redis://:s3cret@h" : null).Options!;
+        GatewayOptions options = CommandLineParser.Parse(["--deployment-token=s3cret"], _ => null).Options!;
         Assert.Equal("s3cret", options.Hybrid.DeploymentToken);
         Assert.DoesNotContain("s3cret", options.ToString(), StringComparison.Ordinal);
     }

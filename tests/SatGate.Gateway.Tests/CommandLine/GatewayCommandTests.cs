@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SatGate.Gateway.CommandLine;
+using SatGate.Gateway.Configuration;
 using SatGate.TestKit;
 
 namespace SatGate.Gateway.Tests.CommandLine;
@@ -15,7 +16,7 @@ public sealed class GatewayCommandTests
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches(@"^SatGate gateway \d+\.\d+\.\d+\n", output);
         Assert.Contains(RuntimeInformation.FrameworkDescription, output, StringComparison.Ordinal);
-        Assert.EndsWith("policies: public, deny\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("policies: public, deny, capability, fiat402, chargeback, l402\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class GatewayCommandTests
 
     [Theory]
     [InlineData("hybrid-gateway.yaml", "valid (1 route, 1 upstream), 0 warnings")]
-    [InlineData("gateway.yaml", "valid (3 routes, 2 upstreams), 0 warnings")]
+    [InlineData("gateway.yaml", "valid (5 routes, 2 upstreams), 0 warnings")]
     [InlineData("mcp-embedded.yaml", "valid (MCP, 2 upstreams, 7 tool costs), 2 warnings")]
     public async Task Validate_finds_the_examples_valid(string name, string summary)
     {
@@ -99,13 +100,14 @@ public sealed class GatewayCommandTests
     public async Task Running_is_handed_to_the_caller_with_the_options()
     {
         GatewayOptions? seen = null;
-        int code = await GatewayCommand.InvokeAsync(["-config", "f.yaml", "-listen=:1"], _ => null, TextWriter.Null, TextWriter.Null, options =>
+        int code = await GatewayCommand.InvokeAsync(["-config", "f.yaml", "-listen=:1", "--data-dir", "/d"], _ => null, TextWriter.Null, TextWriter.Null, options =>
         {
             seen = options;
             return Task.FromResult(42);
         });
         Assert.Equal(42, code);
-        Assert.Equal(("f.yaml", ":1"), (seen!.ConfigPath, seen.Listen));
+        Assert.Equal(("f.yaml", ":1", "/d"), (seen!.ConfigPath, seen.Listen, seen.DataDirectory));
+        Assert.Equal(new ConfigurationOverrides(":1", "/d"), seen.Overrides);
     }
 
     private static Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] arguments) => InvokeAsync(arguments, _ => null);

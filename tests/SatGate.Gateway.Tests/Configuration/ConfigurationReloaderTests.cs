@@ -96,6 +96,15 @@ public sealed class ConfigurationReloaderTests : IDisposable
         _directory.Write("gateway.yaml", "server: {listen: \":1\"}\nadmin: {listen: \":2\", token: s3cret}\n" + Text(1));
         Assert.True(reloader.Reload(evenIfSame: false));
         Assert.Equal("Changes to server.listen, admin.listen, admin.token take effect at the next start.", _log.Records[^1].Message);
+        _directory.Write(
+            "gateway.yaml",
+            "admin: {rateLimitPerMinute: 1, allowedIps: [10.0.0.0/8], auditHashChainKey: czNjcmV0czNjcmV0czNjcmV0czNjcmV0czNjcmV0czM=}\n"
+            + "budget: {redis: \"redis://:s3cret@h\", tenant: t, mode: observe}\nstorage: {dataDir: /d, auditMaxSize: 1MiB}\nlightning: {provider: mock}\n" + Text(1));
+        Assert.True(reloader.Reload(evenIfSame: false));
+        Assert.Equal(
+            "Changes to admin.rateLimitPerMinute, admin.allowedIps, admin.auditHashChainKey, budget.redis, budget.tenant, storage.dataDir, "
+            + "storage.auditMaxSize, lightning take effect at the next start.",
+            _log.Records[^1].Message);
         Assert.Equal(LogLevel.Warning, _log.Records[^1].Level);
         Assert.DoesNotContain(_log.Records, record => record.Message.Contains("s3cret", StringComparison.Ordinal));
 

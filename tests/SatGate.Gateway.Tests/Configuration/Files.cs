@@ -33,6 +33,14 @@ internal static class Files
         return result.Snapshot!;
     }
 
+    /// <summary>The snapshot of a text that must be valid without a warning.</summary>
+    public static GatewaySnapshot Clean(string text, params (string Name, string Value)[] environment)
+    {
+        ConfigurationLoadResult result = Load(text, environment);
+        Assert.True(result.Problems.IsEmpty, string.Join('\n', result.Problems));
+        return result.Snapshot!;
+    }
+
     /// <summary>The text must be refused with exactly one error, at this line and with this in its message.</summary>
     public static ConfigurationProblem OnlyError(string text, int line, string message, params (string Name, string Value)[] environment)
     {

@@ -32,32 +32,6 @@ public sealed class RoutesSectionTests
     }
 
     [Theory]
-    [InlineData("public", PolicyKind.Public)]
-    [InlineData("Public", PolicyKind.Public)]
-    [InlineData("deny", PolicyKind.Deny)]
-    [InlineData("capability", PolicyKind.Capability)]
-    [InlineData("protected", PolicyKind.Capability)]
-    [InlineData("protect", PolicyKind.Capability)]
-    [InlineData("l402", PolicyKind.L402)]
-    [InlineData("charge", PolicyKind.L402)]
-    [InlineData("monetize", PolicyKind.L402)]
-    [InlineData("fiat402", PolicyKind.Fiat402)]
-    [InlineData("control", PolicyKind.Fiat402)]
-    [InlineData("budget", PolicyKind.Fiat402)]
-    [InlineData("enforce", PolicyKind.Fiat402)]
-    [InlineData("chargeback", PolicyKind.Chargeback)]
-    [InlineData("observe", PolicyKind.Chargeback)]
-    [InlineData("audit", PolicyKind.Chargeback)]
-    [InlineData("policy_to_proof", PolicyKind.Chargeback)]
-    [InlineData("pay", PolicyKind.Pay)]
-    public void Every_policy_kind_and_alias_is_known_and_what_is_not_carried_out_is_warned_of(string text, PolicyKind kind)
-    {
-        string file = File($"name: r\nmatch: {{pathPrefix: /}}\nupstream: u\npolicy: {{kind: {text}}}");
-        GatewaySnapshot snapshot = kind is PolicyKind.Public or PolicyKind.Deny ? Files.Valid(file) : Files.OnlyWarning(file, 7, "refused with 501");
-        Assert.Equal(kind, snapshot.Routes[0].Policy.Kind);
-    }
-
-    [Theory]
     [InlineData("match: {pathPrefix: /}\nupstream: u\npolicy: {kind: public}", 4, "a name is needed")]
     [InlineData("name: r\nupstream: u\npolicy: {kind: public}", 4, "a path matcher is needed")]
     [InlineData("name: r\nmatch: {methods: [GET]}\nupstream: u\npolicy: {kind: public}", 5, "one of pathPrefix, pathExact and pathRegex is needed")]
@@ -122,10 +96,6 @@ public sealed class RoutesSectionTests
     [InlineData("allowRequestHeaders: [Accept]")]
     public void A_protection_that_is_not_given_is_warned_of(string setting) =>
         Files.OnlyWarning(File($"name: r\nmatch: {{pathPrefix: /}}\nupstream: u\npolicy: {{kind: public}}\n{setting}"), 8, "is not enforced by this version");
-
-    [Fact]
-    public void A_scope_on_a_public_route_is_warned_of() =>
-        Files.OnlyWarning(File("name: r\nmatch: {pathPrefix: /}\nupstream: u\npolicy: {kind: public, scope: x}"), 7, "scope is not enforced");
 
     [Theory]
     [InlineData("websocket: true")]

@@ -151,24 +151,6 @@ public sealed class ServerSectionTests
     public void Protections_that_this_version_does_not_give_are_named_one_by_one() =>
         Files.OnlyWarning(Server("tenantIsolationRequired", "true"), 2, "server.tenantIsolationRequired is not enforced");
 
-    [Fact]
-    public void The_admin_section_is_read()
-    {
-        AdminSettings admin = Files.Valid("admin: {listen: \"127.0.0.1:0\", token: abc}\n" + Files.Routes, ("ADMIN_TOKEN", "other")).Admin;
-        Assert.Equal(("127.0.0.1:0", "abc"), (admin.Listen, admin.Token));
-        Assert.Equal("other", Files.Valid("admin: {token: \"\"}\n" + Files.Routes, ("ADMIN_TOKEN", "other")).Admin.Token);
-        Assert.Equal("other", Files.Valid(Files.Routes, ("ADMIN_TOKEN", "other")).Admin.Token);
-        Assert.Null(Files.Valid(Files.Routes, ("ADMIN_TOKEN", "")).Admin.Token);
-        Assert.Equal(":9", Files.Valid("admin: {separateListener: \":9\"}\n" + Files.Routes).Admin.Listen);
-        Assert.Equal("", Files.Valid("admin: {listen: \"\"}\n" + Files.Routes).Admin.Listen);
-        Files.OnlyError("admin:\n  listen: \":1\"\n  separateListener: \":2\"\n" + Files.Routes, 3, "differs from admin.listen");
-        Files.OnlyError("admin:\n  listen: nowhere\n" + Files.Routes, 2, "not an address");
-    }
-
-    [Fact]
-    public void The_admin_token_is_never_printed() =>
-        Assert.DoesNotContain("s3cret", Files.Valid("admin: {token: s3cret}\n" + Files.Routes).Admin.ToString(), StringComparison.Ordinal);
-
     private static string Tls(string certificate, string key) => $"server:\n  tlsCert: {certificate}\n  tlsKey: {key}\n{Files.Routes}";
 
     private static string Server(string key, string value) => $"server:\n  {key}: {value}\n{Files.Routes}";

@@ -23,12 +23,12 @@ public sealed class UnknownKeyTests
     public void Sections_of_other_versions_are_accepted_and_listed_in_one_warning()
     {
         string text = string.Concat(
-            ((string[])["lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing", "agent"])
+            ((string[])["billing", "cloud", "mint", "ha", "postgres", "gitops", "notifications", "tracing", "agent"])
             .Select(name => $"{name}: {{anything: [1, {{x: $UNSET}}]}}\n"));
         Files.OnlyWarning(
             "version: 1\n" + text + Files.Routes,
             2,
-            "no effect in this version: lightning, billing, cloud, mint, redis, ha, postgres, gitops, notifications, tracing, agent");
+            "no effect in this version: billing, cloud, mint, ha, postgres, gitops, notifications, tracing, agent");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class GatewayProcess : ChildProcess
     private bool _errorsExpected;
 
     private GatewayProcess(TemporaryDirectory folder, string configFile, GatewayOptions options)
-        : base(Executable, ["-config", configFile, .. options.Arguments], options.Environment, folder.Path)
+        : base(Executable, ["-config", configFile, .. options.Arguments], WithDataFolder(options.Environment, folder), folder.Path)
     {
         _folder = folder;
         ConfigFile = configFile;
@@ -112,6 +112,14 @@ public sealed class GatewayProcess : ChildProcess
         {
             throw new InvalidOperationException("The gateway logged errors:\n" + string.Join('\n', errors));
         }
+    }
+
+    /// <summary>Every gateway keeps its ledger in its own folder, unless the test says where.</summary>
+    private static Dictionary<string, string?> WithDataFolder(IReadOnlyDictionary<string, string?> environment, TemporaryDirectory folder)
+    {
+        Dictionary<string, string?> whole = new(environment, StringComparer.Ordinal);
+        whole.TryAdd("SATGATE_DATA_DIR", folder.PathOf("data"));
+        return whole;
     }
 
     /// <summary>The value follows the labels, or the name when there are none; a timestamp may follow it.</summary>

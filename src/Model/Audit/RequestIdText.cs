@@ -6,7 +6,7 @@ namespace SatGate.Model.Audit;
 
 /// <summary>The id of a request, kept by value so that an event costs no allocation: up to <see cref="BytesMax"/> visible ASCII bytes.</summary>
 [StructLayout(LayoutKind.Auto)]
-public struct RequestIdText
+public struct RequestIdText : IEquatable<RequestIdText>
 {
     /// <summary>Longest id in bytes.</summary>
     public const int BytesMax = 128;
@@ -31,6 +31,27 @@ public struct RequestIdText
     {
         ((ReadOnlySpan<byte>)_bytes)[.._length].CopyTo(destination);
         return _length;
+    }
+
+    /// <summary>Whether both are the same id.</summary>
+    public static bool operator ==(RequestIdText left, RequestIdText right) => left.Equals(right);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(RequestIdText left, RequestIdText right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public readonly bool Equals(RequestIdText other) =>
+        ((ReadOnlySpan<byte>)_bytes)[.._length].SequenceEqual(((ReadOnlySpan<byte>)other._bytes)[..other._length]);
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is RequestIdText other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.AddBytes(((ReadOnlySpan<byte>)_bytes)[.._length]);
+        return hash.ToHashCode();
     }
 
     /// <summary>The id as text.</summary>

@@ -49,7 +49,7 @@ public sealed partial class PaymentGate
             return new MockPayment(MockPaymentResult.NotMock, Authorization: null);
         }
 
-        if (string.IsNullOrEmpty(macaroonText) || !PaymentHash.IsValid(paymentHashHex))
+        if (string.IsNullOrEmpty(macaroonText) || paymentHashHex is null || !PaymentHash.IsValid(paymentHashHex))
         {
             return new MockPayment(MockPaymentResult.Incomplete, Authorization: null);
         }

@@ -1,5 +1,6 @@
 using CsCheck;
 using SatGate.Budget.Lightning.Invoices;
+using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;
 

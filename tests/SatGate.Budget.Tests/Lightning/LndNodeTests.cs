@@ -4,6 +4,7 @@ using SatGate.Model.Configuration;
 using SatGate.TestKit;
 using SatGate.TestKit.Security;
 using SatGate.TestKit.Upstream;
+using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;
 

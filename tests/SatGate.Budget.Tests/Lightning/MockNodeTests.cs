@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SatGate.Budget.Lightning;
 using SatGate.Budget.Lightning.Nodes;
+using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using SatGate.Budget.Lightning;
 using SatGate.TestKit.Upstream;
+using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;
 

@@ -4,6 +4,7 @@ using SatGate.Budget.Lightning;
 using SatGate.Budget.Lightning.Nodes;
 using SatGate.Model.Configuration;
 using SatGate.TestKit.Upstream;
+using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace SatGate.Budget.Lightning.Payments;
 

@@ -46,15 +46,24 @@ internal sealed class ClaimReturner : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops. What has not been given back by then is logged.</summary>
+    /// <summary>Stops. What waits is tried once more, until the store fails; the rest is logged.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
+        if (!_waiting.Writer.TryComplete())
+        {
+            return;
+        }
+
         await _ended.CancelAsync();
         await _running;
+        bool isAway = false;
         while (_waiting.Reader.TryRead(out PaymentClaim? claim))
         {
-            Lose(claim, "the gateway is ending");
+            isAway = isAway || !await TryReleaseAsync(claim, CancellationToken.None);
+            if (isAway)
+            {
+                Lose(claim, "the gateway is ending");
+            }
         }
 
         _ended.Dispose();
@@ -84,25 +93,30 @@ internal sealed class ClaimReturner : IAsyncDisposable
     /// <summary>The store is shared by all that wait: while it is away for one, the others lose nothing by waiting behind it.</summary>
     private async Task ReturnAsync(PaymentClaim claim)
     {
-        while (true)
+        while (!await TryReleaseAsync(claim, _ended.Token))
         {
-            try
+            if (_time.GetUtcNow() >= claim.ExpiresAt)
             {
-                await _store.ReleaseClaimAsync(claim.Name, claim.Owner, _ended.Token);
-                _hashes.TryRemove(claim.PaymentHashHex, out _);
-                Log.PaymentReturned(_logger, claim.PaymentHashHex);
+                Lose(claim, "the store did not answer for as long as it was worth something");
                 return;
-            }
-            catch (BudgetStoreException exception)
-            {
-                if (_time.GetUtcNow() >= claim.ExpiresAt)
-                {
-                    Lose(claim, exception.Message);
-                    return;
-                }
             }
 
             await Task.Delay(Pause, _time, _ended.Token);
+        }
+    }
+
+    private async ValueTask<bool> TryReleaseAsync(PaymentClaim claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.ReleaseClaimAsync(claim.Name, claim.Owner, cancellationToken);
+            _hashes.TryRemove(claim.PaymentHashHex, out _);
+            Log.PaymentReturned(_logger, claim.PaymentHashHex);
+            return true;
+        }
+        catch (BudgetStoreException)
+        {
+            return false;
         }
     }
 

@@ -50,7 +50,7 @@ finish() {
 # Programs that end-to-end tests drive. Packages bring services that would start at once and hold ports: a policy of 101 forbids that while
 # they are installed, and they are switched off for the next start of the machine.
 install_programs() {
-    local -A package_of=([curl]=curl [nginx]=nginx-light [haproxy]=haproxy [caddy]=caddy [wrk]=wrk [node]=nodejs [npm]=npm [systemd-analyze]=systemd)
+    local -A package_of=([curl]=curl [nginx]=nginx-light [haproxy]=haproxy [caddy]=caddy [redis-server]=redis-server [wrk]=wrk [node]=nodejs [npm]=npm [systemd-analyze]=systemd)
     local missing=() program
     for program in "${!package_of[@]}"; do
         PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${package_of[$program]}")
@@ -75,7 +75,7 @@ install_programs() {
     local package
     for package in "${missing[@]}"; do
         case $package in
-            nginx-light | haproxy | caddy)
+            nginx-light | haproxy | caddy | redis-server)
                 if [[ -d /run/systemd/system ]]; then
                     systemctl disable --now "${package%-light}" >/dev/null 2>&1 || true
                 else

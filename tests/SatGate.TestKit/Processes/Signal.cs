@@ -17,4 +17,10 @@ public enum Signal
 
     /// <summary>End in order.</summary>
     Terminate = 15,
+
+    /// <summary>Go on after <see cref="Stop"/>.</summary>
+    Continue = 18,
+
+    /// <summary>Stand still, whatever the process does.</summary>
+    Stop = 19,
 }

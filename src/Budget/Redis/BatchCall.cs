@@ -1,0 +1,193 @@
+using System.Threading.Tasks.Sources;
+using RESPite.Messages;
+using SatGate.Budget.Operations;
+using StackExchange.Redis;
+
+namespace SatGate.Budget.Redis;
+
+/// <summary>
+/// One batch on its way: sends it, and ends when its answer or its deadline comes, whichever is first. Used again after an answer; dropped after
+/// a deadline, because the late answer still belongs to it. Awaited once.
+/// </summary>
+internal sealed class BatchCall : IValueTaskSource<bool>
+{
+    private const int Waiting = 1;
+
+    private const int Ended = 2;
+
+    private readonly BatchCalls _owner;
+    private readonly BatchRequest _request;
+    private readonly long[] _remaining = new long[OperationBatch.CountMax * BucketSet.CountMax];
+    private readonly Action _onReply;
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private OperationBatch? _batch;
+    private Task<RespResult>? _reply;
+    private int _state;
+    private bool _isSecondTry;
+    private bool _isExpired;
+
+    public BatchCall(BatchCalls owner, RedisKeys keys)
+    {
+        _owner = owner;
+        _request = new BatchRequest(keys);
+        _onReply = OnReply;
+    }
+
+    /// <summary>When it was sent, as a timestamp of the owner's clock.</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>The call sent before it that still waits; for <see cref="DeadlineQueue"/>.</summary>
+    public BatchCall? Previous { get; set; }
+
+    /// <summary>The call sent after it that still waits; for <see cref="DeadlineQueue"/>.</summary>
+    public BatchCall? Next { get; set; }
+
+    /// <summary>Sends a batch. True when the store answered.</summary>
+    public ValueTask<bool> RunAsync(OperationBatch batch, RedisKey operationsKey)
+    {
+        try
+        {
+            _request.Write(batch, operationsKey, LuaScript.Batch.Digest);
+        }
+        catch (ArgumentException)
+        {
+            _owner.Return(this);
+            throw;
+        }
+
+        _batch = batch;
+        _state = Waiting;
+        _isSecondTry = false;
+        _isExpired = false;
+        _core.Reset();
+        _core.RunContinuationsAsynchronously = false;
+        ValueTask<bool> result = new(this, _core.Version);
+        _owner.Deadlines.Add(this);
+        Send("EVALSHA");
+        return result;
+    }
+
+    /// <summary>Ends it without an answer, unless that has come. The answer may still come; nobody looks at it then.</summary>
+    public void Expire()
+    {
+        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) == Waiting)
+        {
+            // Whoever waits goes on somewhere else: other deadlines are waiting for this thread.
+            _core.RunContinuationsAsynchronously = true;
+            _batch = null;
+            _isExpired = true;
+            _core.SetResult(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool GetResult(short token)
+    {
+        bool answered = _core.GetResult(token);
+        if (!_isExpired)
+        {
+            _owner.Return(this);
+        }
+
+        return answered;
+    }
+
+    /// <inheritdoc/>
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    /// <inheritdoc/>
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    private void Send(string command)
+    {
+        try
+        {
+            _reply = _owner.Connection.Database.ExecuteRespAsync(command, _request.Arguments, CommandFlags.DemandMaster);
+        }
+        catch (Exception exception)
+        {
+            // The client throws some of its failures instead of failing the task; all of them are told in one place.
+            _reply = Task.FromException<RespResult>(exception);
+        }
+
+        if (_reply.IsCompleted)
+        {
+            OnReply();
+        }
+        else
+        {
+            _reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+        }
+    }
+
+    private void OnReply()
+    {
+        bool answered = false;
+        try
+        {
+#pragma warning disable VSTHRD002 // The task is complete, or this would not have been called: the result is taken without waiting.
+            using RespResult reply = _reply!.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
+            {
+                _owner.Forget(this);
+                return;
+            }
+
+            answered = TryRead(reply, _batch!);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is above this but the thread pool, where any exception would end the process; so every one of them ends here.
+            if (exception is RedisServerException && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal)
+                && !_isSecondTry && Volatile.Read(ref _state) == Waiting)
+            {
+                // The server was started again, or somebody flushed its scripts. With its text the script is carried out and known again.
+                _isSecondTry = true;
+                _request.UseScript(LuaScript.Batch.Text);
+                Send("EVAL");
+                return;
+            }
+
+            // Whatever else the server says about itself (READONLY, LOADING, CLUSTERDOWN, OOM, MISCONF, NOREPLICAS, NOPERM, BUSY): whether the batch
+            // was carried out is not for this side to guess. The ledger repeats or cancels it under the same numbers, and its fail mode decides meanwhile.
+            _owner.Connection.NoteFault(exception);
+            if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
+            {
+                _owner.Forget(this);
+                return;
+            }
+        }
+
+        _owner.Deadlines.Remove(this);
+        _reply = null;
+        _batch = null;
+        _core.SetResult(answered);
+    }
+
+    private bool TryRead(RespResult reply, OperationBatch batch)
+    {
+        RespReader reader = reply.ReadScalar();
+        bool isRead;
+        if (reader.TryGetSpan(out ReadOnlySpan<byte> span))
+        {
+            isRead = BatchReply.TryRead(span, batch, _request, _remaining);
+        }
+        else
+        {
+            isRead = BatchReply.TryRead(reader.ReadByteArray(), batch, _request, _remaining);
+        }
+
+        if (!isRead)
+        {
+            _owner.Connection.NoteMisunderstood();
+            foreach (LedgerOperation operation in batch.AsSpan())
+            {
+                operation.ClearAnswer();
+            }
+        }
+
+        return isRead;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+
+namespace SatGate.Budget.Redis;
+
+/// <summary>A script of this assembly and the digest by which a server knows it. Immutable; thread-safe.</summary>
+internal sealed class LuaScript
+{
+    private LuaScript(string name)
+    {
+        using Stream stream = typeof(LuaScript).Assembly.GetManifestResourceStream($"SatGate.Budget.Redis.Scripts.{name}.lua")
+            ?? throw new InvalidOperationException($"The script {name} is not part of this assembly.");
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        Text = reader.ReadToEnd();
+        Digest = DigestOf(Text);
+    }
+
+    /// <summary>Carries out a batch.</summary>
+    public static LuaScript Batch { get; } = new("batch");
+
+    /// <summary>Ends holds whose lease is over.</summary>
+    public static LuaScript Sweep { get; } = new("sweep");
+
+    /// <summary>The script.</summary>
+    public string Text { get; }
+
+    /// <summary>SHA-1 of the script in hex.</summary>
+    public RedisValue Digest { get; }
+
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "Redis names scripts by SHA-1; nothing is protected by it.")]
+    private static RedisValue DigestOf(string text) => Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(text))));
+}

@@ -1,0 +1,273 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using SatGate.Budget.Stores;
+using StackExchange.Redis;
+
+namespace SatGate.Budget.Redis;
+
+/// <summary>
+/// The connection that the Redis stores of a gateway share. It connects again by itself, for ever, and waits for nothing meanwhile: what is asked
+/// of it while it is down fails at once. Thread-safe. Whoever opened it disposes it, after the stores.
+/// </summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>The client looks this often after its timeouts and reconnects; its own default of a second is longer than an outage should be.</summary>
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>At most one line in this time says that the server answers with errors.</summary>
+    private static readonly TimeSpan FaultLogInterval = TimeSpan.FromSeconds(10);
+
+    private readonly ILogger _logger;
+    private readonly ConnectionMultiplexer _multiplexer;
+    private long _faultLoggedAt;
+    private volatile string? _problem;
+
+    private RedisConnection(RedisStoreOptions options, RedisAddress address, ConnectionMultiplexer multiplexer, ILogger logger, TimeProvider timeProvider)
+    {
+        Options = options;
+        Address = address;
+        Clock = timeProvider;
+        Keys = new RedisKeys(options.Tenant);
+        Database = multiplexer.GetDatabase();
+        _logger = logger;
+        _multiplexer = multiplexer;
+        _multiplexer.ConnectionFailed += OnFailed;
+        _multiplexer.ConnectionRestored += OnRestored;
+    }
+
+    /// <summary>Whether the server can be asked now.</summary>
+    public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>Hosts and database without credentials.</summary>
+    public string Description => Address.ToString();
+
+    /// <summary>How it was opened.</summary>
+    internal RedisStoreOptions Options { get; }
+
+    /// <summary>Where it goes.</summary>
+    internal RedisAddress Address { get; }
+
+    /// <summary>The clock of deadlines.</summary>
+    internal TimeProvider Clock { get; }
+
+    /// <summary>The names of the tenant's keys.</summary>
+    internal RedisKeys Keys { get; }
+
+    /// <summary>Where commands are sent.</summary>
+    internal IDatabase Database { get; }
+
+    /// <summary>Where messages come from.</summary>
+    internal ISubscriber Subscriber => _multiplexer.GetSubscriber();
+
+    /// <summary>Raised after the connection was lost and came back; not for the first one.</summary>
+    internal event Action? Restored;
+
+    /// <summary>
+    /// Connects, and completes when connected or when the first attempt failed; it goes on trying then. Throws <see cref="BudgetStoreException"/>
+    /// for options that cannot be right, with a message that holds no credential.
+    /// </summary>
+    public static async Task<RedisConnection> OpenAsync(RedisStoreOptions options, ILogger logger, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        if (!RedisAddress.TryParse(options.Url, out RedisAddress? address, out string? problem))
+        {
+            throw new BudgetStoreException($"The Redis URL is not understood: {problem}.");
+        }
+
+        ConfigurationOptions configuration = Configure(options, address);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
+            RedisConnection connection = new(options, address, multiplexer, logger, timeProvider);
+            if (!multiplexer.IsConnected)
+            {
+                connection._problem = await FindProblemAsync(multiplexer);
+                Log.RedisUnreachable(logger, connection.Description, connection._problem);
+            }
+
+            return connection;
+        }
+        catch (RedisConnectionException exception)
+        {
+            throw new BudgetStoreException($"Redis at {address} cannot be used: {Explain(exception.FailureType)}.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _multiplexer.ConnectionFailed -= OnFailed;
+        _multiplexer.ConnectionRestored -= OnRestored;
+        await _multiplexer.CloseAsync(allowCommandsToComplete: false);
+        await _multiplexer.DisposeAsync();
+    }
+
+    /// <summary>Whether an exception says that the store did not answer, or answered with an error.</summary>
+    internal static bool IsFaultOfStore(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException or TaskCanceledException;
+
+    /// <summary>
+    /// Waits for a command off the data path. Throws <see cref="BudgetStoreException"/> when the store does not answer, and
+    /// <see cref="OperationCanceledException"/> when the caller no longer wants it; the command may take effect all the same.
+    /// </summary>
+    internal async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return await command(Database).WaitAsync(TimeSpan.FromMilliseconds(Options.ReadTimeoutMs), Clock, cancellationToken);
+        }
+        catch (Exception exception) when (IsFaultOfStore(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // The client's own message is not passed on as it is: it is long, and what it quotes is its business.
+            throw new BudgetStoreException(Describe(exception), exception);
+        }
+    }
+
+    /// <summary>Runs a script off the data path, with its text when the server does not know it.</summary>
+    internal Task<RedisResult> RunAsync(LuaScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        AskAsync(database => database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.DemandMaster), cancellationToken);
+
+    /// <summary>Remembers why a batch was not answered, and says so now and then.</summary>
+    internal void NoteFault(Exception exception)
+    {
+        long now = Clock.GetTimestamp();
+        long before = Interlocked.Read(ref _faultLoggedAt);
+        if ((before == 0 || Clock.GetElapsedTime(before, now) >= FaultLogInterval) && Interlocked.CompareExchange(ref _faultLoggedAt, now, before) == before)
+        {
+            Log.RedisFault(_logger, Describe(exception));
+        }
+    }
+
+    /// <summary>Says that an answer was not one of our script.</summary>
+    internal void NoteMisunderstood() => Log.RedisMisunderstood(_logger, Description);
+
+    private static ConfigurationOptions Configure(RedisStoreOptions options, RedisAddress address)
+    {
+        ConfigurationOptions configuration = new()
+        {
+            AbortOnConnectFail = false,
+            AllowAdmin = true,
+            AsyncTimeout = options.ReadTimeoutMs,
+            SyncTimeout = options.ReadTimeoutMs,
+            ConnectTimeout = options.ConnectTimeoutMs,
+            ConnectRetry = 1,
+            BacklogPolicy = BacklogPolicy.FailFast,
+            ClientName = options.ClientName,
+            ConfigurationChannel = string.Empty,
+            TieBreaker = string.Empty,
+            DefaultDatabase = address.Database,
+            HeartbeatInterval = HeartbeatInterval,
+            IncludeDetailInExceptions = false,
+            ReconnectRetryPolicy = new ExponentialRetry(int.Min(50, options.ReconnectPauseMsMax), options.ReconnectPauseMsMax),
+            Ssl = address.IsTls,
+            SslHost = address.TlsHost,
+            User = address.User,
+            Password = address.Password,
+            ServiceName = address.ServiceName,
+        };
+        foreach (System.Net.EndPoint endPoint in address.EndPoints)
+        {
+            configuration.EndPoints.Add(endPoint);
+        }
+
+        if (address.AuthorityFile is not null)
+        {
+            Trust(configuration, address.AuthorityFile);
+        }
+
+        return configuration;
+    }
+
+    /// <summary>Lets the chain end at one of these certificates only; name and dates are checked as ever.</summary>
+    private static void Trust(ConfigurationOptions configuration, string authorityFile)
+    {
+        X509Certificate2Collection authorities = [];
+        try
+        {
+            authorities.ImportFromPemFile(authorityFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new BudgetStoreException($"The file of caCertFile in the Redis URL cannot be read: {exception.Message}", exception);
+        }
+
+        if (authorities.Count == 0)
+        {
+            throw new BudgetStoreException("The file of caCertFile in the Redis URL holds no certificate in PEM form.");
+        }
+
+        configuration.SslClientAuthenticationOptions = host => new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            CertificateChainPolicy = ChainPolicy(authorities),
+        };
+    }
+
+    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection authorities)
+    {
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
+
+    /// <summary>What went wrong, asked of the client itself: before somebody listens to its events it has told them already.</summary>
+    private static async Task<string> FindProblemAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.GetDatabase().PingAsync();
+            return Explain(ConnectionFailureType.None);
+        }
+        catch (Exception exception) when (IsFaultOfStore(exception))
+        {
+            for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+            {
+                if (cause is RedisConnectionException { FailureType: not (ConnectionFailureType.None or ConnectionFailureType.UnableToResolvePhysicalConnection) } failure)
+                {
+                    return Explain(failure.FailureType);
+                }
+            }
+
+            return Explain(ConnectionFailureType.UnableToConnect);
+        }
+    }
+
+    private static string Explain(ConnectionFailureType failure) => failure switch
+    {
+        ConnectionFailureType.AuthenticationFailure => "it refused the certificate, the user or the password; check the credentials in the URL, and sslHost and caCertFile with TLS",
+        ConnectionFailureType.Loading => "it is loading its data; this ends by itself",
+        ConnectionFailureType.ProtocolFailure => "what answers there does not speak as Redis does; check host and port, and rediss:// where TLS is expected",
+        ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure => "the connection was closed; check that it runs, and redis:// or rediss:// as it expects",
+        _ => "it does not answer; check that it runs, and host, port and firewall",
+    };
+
+    private string Describe(Exception exception) => exception switch
+    {
+        // Errors of the server begin with a code; some quote names of keys and users, none a password.
+        RedisServerException server => $"Redis at {Description} answered with an error: {server.Message}",
+        RedisConnectionException connection => $"Redis at {Description} is not connected: {_problem ?? Explain(connection.FailureType)}.",
+        _ => $"Redis at {Description} did not answer in time; check its load and the network.",
+    };
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+        {
+            _problem = Explain(e.FailureType);
+            Log.RedisLost(_logger, Description, _problem);
+        }
+    }
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        if (e.ConnectionType == ConnectionType.Interactive)
+        {
+            _problem = null;
+            Log.RedisRestored(_logger, Description);
+        }
+
+        // Messages come over a connection of their own; what was published while either was down is not known.
+        Restored?.Invoke();
+    }
+}

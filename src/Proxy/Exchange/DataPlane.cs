@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Metrics;
+using SatGate.Proxy.Stages;
 using SatGate.Transport.Time;
 using SatGate.Transport.Upstream;
 
@@ -12,13 +13,23 @@ public sealed class DataPlane : IDisposable
 {
     private readonly ISnapshotSource _snapshots;
     private readonly UpstreamRegistry _upstreams;
+    private readonly Governor? _governor;
+    private TokenSettings? _tokens;
+    private Authenticator? _authenticator;
     private volatile PlaneState _state;
     private volatile bool _draining;
 
-    /// <summary>Compiles the snapshot in force and follows its swaps.</summary>
+    /// <summary>Compiles the snapshot in force and follows its swaps. Without a governor only public and deny routes are served.</summary>
     public DataPlane(
-        ISnapshotSource snapshots, UpstreamRegistry upstreams, DeadlineClock clock, ProxyMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+        ISnapshotSource snapshots,
+        UpstreamRegistry upstreams,
+        DeadlineClock clock,
+        ProxyMetrics metrics,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        Governor? governor = null)
     {
+        _governor = governor;
         _snapshots = snapshots;
         _upstreams = upstreams;
         Clock = clock;
@@ -27,7 +38,7 @@ public sealed class DataPlane : IDisposable
         Logger = loggers.CreateLogger("SatGate.Proxy");
         AccessLogger = loggers.CreateLogger("SatGate.Access");
         Date = new DateHeader(time, clock);
-        _state = new PlaneState(snapshots.Current, upstreams, metrics);
+        _state = Compile(snapshots.Current);
         snapshots.Swapped += OnSwapped;
     }
 
@@ -61,7 +72,19 @@ public sealed class DataPlane : IDisposable
 
     private void OnSwapped(GatewaySnapshot snapshot)
     {
-        _state = new PlaneState(snapshot, _upstreams, Metrics);
+        _state = Compile(snapshot);
         _upstreams.KeepOnly(_state.UpstreamKeys);
+    }
+
+    /// <summary>What was verified stays remembered as long as the keys stay the same.</summary>
+    private PlaneState Compile(GatewaySnapshot snapshot)
+    {
+        if (_governor is not null && (_authenticator is null || !snapshot.Tokens.HasSameKeys(_tokens!)))
+        {
+            _tokens = snapshot.Tokens;
+            _authenticator = new Authenticator(_governor.Verifier(snapshot.Tokens), _governor.Revocations, Time);
+        }
+
+        return new PlaneState(snapshot, _upstreams, Metrics, _governor, _authenticator);
     }
 }

@@ -1,5 +1,7 @@
+using SatGate.Budget.Ledger;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Routing;
+using SatGate.Proxy.Stages;
 using SatGate.Transport.Http1;
 using SatGate.Transport.Memory;
 
@@ -17,7 +19,6 @@ internal sealed class ExchangeState
 
     [ThreadStatic]
     private static LocalPool<ExchangeState>? t_pool;
-
 
     private readonly byte[] _held = new byte[HeldBytesMax];
     private readonly byte[] _requestId = new byte[RequestIdBytesMax];
@@ -97,6 +98,33 @@ internal sealed class ExchangeState
     /// <summary>The refusal that was answered, or null.</summary>
     public Refusal? Refusal { get; set; }
 
+    /// <summary>Who calls, when a token said so.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>What the call was charged, or was not.</summary>
+    public Charge Charge { get; set; }
+
+    /// <summary>Whether a byte of the request may have reached an upstream.</summary>
+    public bool HasReachedUpstream { get; set; }
+
+    /// <summary>Whether the charge was given back.</summary>
+    public bool IsRefunded { get; set; }
+
+    /// <summary>Whether the gateway's policy refused the call.</summary>
+    public bool IsDenied { get; set; }
+
+    /// <summary>Whether the caller could not be authenticated.</summary>
+    public bool IsAuthFailure { get; set; }
+
+    /// <summary>Whether the request asks what a call would cost, and is not that call.</summary>
+    public bool IsQuote { get; set; }
+
+    /// <summary>Whose error shape the client expects.</summary>
+    public ErrorEnvelope Envelope { get; set; }
+
+    /// <summary>An answer of the gateway's own that takes the upstream's place; null for none.</summary>
+    public OwnAnswer? OwnAnswer { get; set; }
+
     /// <summary>When the head was complete, in ticks of the time provider.</summary>
     public long StartTimestamp { get; set; }
 
@@ -155,6 +183,15 @@ internal sealed class ExchangeState
         HasAnswered = false;
         Status = 0;
         Refusal = null;
+        Caller = null;
+        Charge = default;
+        HasReachedUpstream = false;
+        IsRefunded = false;
+        IsDenied = false;
+        IsAuthFailure = false;
+        Envelope = ErrorEnvelope.SatGate;
+        IsQuote = false;
+        OwnAnswer = null;
         StartTimestamp = 0;
         FirstByteTimestamp = 0;
         RequestBytes = 0;

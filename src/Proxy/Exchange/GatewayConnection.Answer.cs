@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using SatGate.Budget.Ledger;
 using SatGate.Proxy.Failures;
 using SatGate.Transport.Async;
 using SatGate.Transport.Http1;
@@ -47,14 +48,33 @@ internal sealed partial class GatewayConnection
         exchange.Refusal = refusal;
         exchange.Status = refusal.Status;
         exchange.HasAnswered = true;
-        int written = RefusalWriter.Write(
-            _output.GetSpan(RefusalWriter.BytesMax),
-            refusal,
-            exchange.RequestId,
-            _plane.Date.Value,
-            keepAlive,
-            http10: exchange.Request.Length > 0 && !exchange.IsHttp11,
-            exchange.IsHead);
+        int written = exchange.Charge.Outcome == ChargeOutcome.Refused
+            ? WriteBudgetRefusal(_output.GetSpan(RefusalWriter.BytesMax), refusal, keepAlive)
+            : RefusalWriter.Write(
+                _output.GetSpan(RefusalWriter.BytesMax),
+                refusal,
+                exchange.RequestId,
+                _plane.Date.Value,
+                keepAlive,
+                http10: exchange.Request.Length > 0 && !exchange.IsHttp11,
+                exchange.IsHead);
+        return await FinishOwnAnswerAsync(written, keepAlive);
+    }
+
+    /// <summary>Gives an answer of the gateway's own to the request whose head is held. A body that is not all here makes the connection close.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<bool> AnswerOwnHeldAsync()
+    {
+        ExchangeState exchange = _exchange!;
+        long rest = _received.Length - exchange.Request.Length;
+        bool bodyIsHere = exchange.IsRequestDone || (exchange.RequestBody == BodyKind.Length && exchange.RequestRemaining <= rest);
+        ReleaseRead(bodyIsHere ? _received.GetPosition(exchange.Request.Length + exchange.RequestRemaining) : _received.End);
+        OwnAnswer answer = exchange.OwnAnswer!;
+        bool keepAlive = bodyIsHere && exchange.KeepAlive && !_draining;
+        exchange.Status = answer.Status;
+        exchange.HasAnswered = true;
+        int written = OwnAnswerWriter.Write(
+            _output.GetSpan(OwnAnswerWriter.BytesMax(answer)), answer, exchange.RequestId, _plane.Date.Value, keepAlive, !exchange.IsHttp11, exchange.IsHead);
         return await FinishOwnAnswerAsync(written, keepAlive);
     }
 

@@ -94,6 +94,7 @@ internal sealed partial class GatewayConnection
                 Disarm(ref _upstreamSendDueMs);
                 _upstream = null;
                 _exchange.RequestBytes += upstream.BytesSent - before;
+                _exchange.HasReachedUpstream |= upstream.BytesSent != before;
                 bool clean = outcome is AnswerOutcome.KeepAlive or AnswerOutcome.Close;
                 bool reusable = clean && _upstreamReusable && _sentFirst && _exchange.IsRequestDone;
                 route.Pool.Return(upstream, reusable, _upstreamIdleHintMs, clean);

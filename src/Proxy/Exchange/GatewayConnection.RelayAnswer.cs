@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using SatGate.Model.Money;
 using SatGate.Proxy.Failures;
 using SatGate.Transport.Async;
 using SatGate.Transport.Http1;
@@ -99,7 +100,7 @@ internal sealed partial class GatewayConnection
         bool refusedEarly = !exchange.IsRequestDone && (exchange.ExpectsContinue || head.StatusCode >= 400);
         bool keepAlive = exchange.KeepAlive && !_draining && !refusedEarly && _framing != DownstreamFraming.UntilClose;
         Span<byte> span = _output.GetSpan(ResponseHeadComposer.BytesMax(head) + _firstBodyLength + ToChunkedOverhead);
-        int written = ResponseHeadComposer.Compose(span, head, AnswerBytes, _framing, keepAlive, exchange.IsHttp11, _plane.Date.Value);
+        int written = ResponseHeadComposer.Compose(span, head, AnswerBytes, _framing, keepAlive, exchange.IsHttp11, _plane.Date.Value, RemainingCredits(exchange));
         if (_firstBodyLength > 0)
         {
             int front = FrontRoom;
@@ -114,6 +115,10 @@ internal sealed partial class GatewayConnection
         ReleaseAnswerBlock();
         return keepAlive;
     }
+
+    private static long RemainingCredits(ExchangeState exchange) => exchange.Charge.Operation == 0 || exchange.Charge.Remaining == long.MaxValue
+        ? ResponseHeadComposer.NoBudget
+        : new NanoUsd(exchange.Charge.Remaining).ToCreditsDown();
 
     private static DownstreamFraming FramingFor(ExchangeState exchange, ResponseHead head)
     {

@@ -32,12 +32,30 @@ internal sealed partial class GatewayConnection
             counted = true;
             Begin(outcome == HeadOutcome.Complete);
             Refusal? refusal = outcome == HeadOutcome.Complete ? Admit(state) : _exchange!.Refusal;
+            if (refusal is null && _exchange!.Route is not null)
+            {
+                refusal = await GovernAsync(state);
+                _exchange.IsDenied = refusal is not null;
+            }
+
             if (refusal is not null)
             {
                 return await RefuseHeldAsync(refusal);
             }
 
-            return _exchange!.Route is null ? await AnswerHealthAsync() : await ForwardAsync(state);
+            if (_exchange!.OwnAnswer is not null)
+            {
+                return await AnswerOwnHeldAsync();
+            }
+
+            if (_clientGone)
+            {
+                // Nobody waits for the answer any more, so nothing is sent and the charge goes back.
+                ReleaseRead(_received.End);
+                return false;
+            }
+
+            return _exchange.Route is null ? await AnswerHealthAsync() : await ForwardAsync(state);
         }
         finally
         {
@@ -83,14 +101,23 @@ internal sealed partial class GatewayConnection
         return default;
     }
 
+    /// <summary>The path that is routed. A request for the server as a whole (RFC 9110 section 9.3.7) goes where its root goes.</summary>
+    private ReadOnlySpan<byte> RequestPath
+    {
+        get
+        {
+            RequestHead head = _exchange!.Request;
+            return head.IsPathEmpty || head.Form == TargetForm.Asterisk ? "/"u8 : HeadBytes.Slice(head.PathStart, head.PathLength);
+        }
+    }
+
     /// <summary>Admits and routes. Returns a refusal, or null with the route set; a null route then means the gateway's own health path.</summary>
     private Refusal? Admit(PlaneState state)
     {
         ExchangeState exchange = _exchange!;
         RequestHead head = exchange.Request;
         ReadOnlySpan<byte> bytes = HeadBytes;
-        // A request for the server as a whole (RFC 9110 section 9.3.7) goes where its root goes.
-        ReadOnlySpan<byte> path = head.IsPathEmpty || head.Form == TargetForm.Asterisk ? "/"u8 : bytes.Slice(head.PathStart, head.PathLength);
+        ReadOnlySpan<byte> path = RequestPath;
         if (state.Server.AccessLog)
         {
             exchange.RequestLine = RequestLines.ForLog(head, bytes);
@@ -113,6 +140,13 @@ internal sealed partial class GatewayConnection
 
         RouteMatchResult match = state.Routes.Match(
             path, bytes.Slice(head.MethodStart, head.MethodLength), new RequestFieldView(head, bytes));
+        if ((match.Outcome == RouteOutcome.NotFound || match.Stripped) && PricedRoute(state, head, bytes, path) is { } priced)
+        {
+            exchange.Route = priced;
+            exchange.IsQuote = true;
+            return null;
+        }
+
         if (match.Outcome != RouteOutcome.Found)
         {
             return match.Outcome == RouteOutcome.TargetRefused ? Refusals.TargetAmbiguous : state.IsMcpPath(path) ? Refusals.McpUnavailable : Refusals.NoRoute;
@@ -127,15 +161,9 @@ internal sealed partial class GatewayConnection
         }
 
         exchange.AsksUpgrade = head.UpgradeIsWebSocket && route.Route.Definition.AllowUpgrade && exchange.IsRequestDone;
-        return CheckPolicy(route) ?? (exchange.RequestRemaining > state.Server.RequestBodyBytesMax ? Refusals.BodyTooLarge : null);
+        exchange.Envelope = ErrorEnvelopes.Of(path);
+        return exchange.RequestRemaining > state.Server.RequestBodyBytesMax && route.Governance.Kind != PolicyKind.Deny ? Refusals.BodyTooLarge : null;
     }
-
-    private static Refusal? CheckPolicy(RouteRuntime route) => route.Route.Definition.Policy.Kind switch
-    {
-        PolicyKind.Public when route.Pool is not null => null,
-        PolicyKind.Deny => route.DenyRefusal,
-        _ => Refusals.PolicyUnavailable,
-    };
 
     private void End(PlaneState state, bool counted)
     {
@@ -151,6 +179,12 @@ internal sealed partial class GatewayConnection
         {
             const int ClientClosedRequest = 499;
             int status = exchange.Status == 0 ? ClientClosedRequest : exchange.Status;
+            if (state.Governor is not null && exchange.Route is not null)
+            {
+                SettleCharge(state, exchange);
+                RecordUsage(state.Governor, exchange, status);
+            }
+
             RouteRuntime? route = exchange.Route;
             _plane.Metrics.ExchangeEnded(
                 route?.Counters ?? _plane.Metrics.Unrouted, status, exchange.StartTimestamp, exchange.RequestBytes, exchange.ResponseBytes);

@@ -4,6 +4,7 @@ using System.Text;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Metrics;
 using SatGate.Proxy.Routing;
+using SatGate.Proxy.Stages;
 using SatGate.Transport.Http1;
 using SatGate.Transport.Upstream;
 
@@ -17,9 +18,11 @@ internal sealed class PlaneState
     private readonly IPNetwork[] _trusted;
     private readonly byte[]? _mcpPath;
 
-    public PlaneState(GatewaySnapshot snapshot, UpstreamRegistry upstreams, ProxyMetrics metrics)
+    public PlaneState(GatewaySnapshot snapshot, UpstreamRegistry upstreams, ProxyMetrics metrics, Governor? governor, Authenticator? authenticator)
     {
         Server = snapshot.Server;
+        Governor = governor;
+        Authenticator = authenticator;
         HeadTimeoutMs = (long)Server.HeadTimeout.TotalMilliseconds;
         IdleTimeoutMs = (long)Server.IdleTimeout.TotalMilliseconds;
         BodyStallTimeoutMs = (long)Server.BodyStallTimeout.TotalMilliseconds;
@@ -32,7 +35,7 @@ internal sealed class PlaneState
             .OfType<UpstreamDefinition>()
             .Select(UpstreamKey.Of)
             .ToHashSet();
-        _runtimes = [.. Routes.Routes.Select(route => Compile(route, upstreams, metrics))];
+        _runtimes = [.. Routes.Routes.Select(route => Compile(route, upstreams, metrics, snapshot.Budget))];
         _allowedHosts = [.. Server.AllowedHosts.Select(static host => Encoding.ASCII.GetBytes(host))];
         _trusted = [.. Server.TrustedProxies.Select(static network => IPNetwork.Parse(network))];
         _mcpPath = snapshot.Mcp.Enabled ? Encoding.UTF8.GetBytes(snapshot.Mcp.Path.TrimEnd('/')) : null;
@@ -40,6 +43,12 @@ internal sealed class PlaneState
 
     /// <summary>Limits and deadlines of the data listener.</summary>
     public ServerSettings Server { get; }
+
+    /// <summary>Tokens and money; null for a gateway that serves public routes only.</summary>
+    public Governor? Governor { get; }
+
+    /// <summary>Finds the caller; null together with <see cref="Governor"/>.</summary>
+    public Authenticator? Authenticator { get; }
 
     /// <summary>From the first byte of a head to its last, in milliseconds.</summary>
     public long HeadTimeoutMs { get; }
@@ -110,10 +119,10 @@ internal sealed class PlaneState
     public bool IsMcpPath(ReadOnlySpan<byte> path) =>
         _mcpPath is not null && path.StartsWith(_mcpPath) && (path.Length == _mcpPath.Length || path[_mcpPath.Length] == '/');
 
-    private static RouteRuntime Compile(CompiledRoute route, UpstreamRegistry upstreams, ProxyMetrics metrics)
+    private static RouteRuntime Compile(CompiledRoute route, UpstreamRegistry upstreams, ProxyMetrics metrics, BudgetSettings budget)
     {
         UpstreamPool? pool = route.Upstream is null ? null : upstreams.For(UpstreamKey.Of(route.Upstream));
         string mode = route.Definition.Policy.Kind.ToString().ToLowerInvariant();
-        return new RouteRuntime(route, pool, metrics.For(route.Definition.Name, mode));
+        return new RouteRuntime(route, pool, metrics.For(route.Definition.Name, mode), budget);
     }
 }

@@ -8,6 +8,9 @@ namespace SatGate.Proxy.Exchange;
 /// </summary>
 internal static class ResponseHeadComposer
 {
+    /// <summary>Stands for a call that no budget was charged for.</summary>
+    public const long NoBudget = long.MaxValue;
+
     /// <summary>Room for everything that is added.</summary>
     private const int AddedBytesMax = 256;
 
@@ -22,8 +25,16 @@ internal static class ResponseHeadComposer
     /// <param name="keepAlive">Whether the connection to the client goes on.</param>
     /// <param name="isHttp11">Whether the client speaks HTTP/1.1.</param>
     /// <param name="date">The value of Date when the upstream gave none.</param>
+    /// <param name="budgetRemaining">Whole credits that remain of the caller's budget, or <see cref="NoBudget"/>.</param>
     public static int Compose(
-        Span<byte> destination, ResponseHead head, ReadOnlySpan<byte> bytes, DownstreamFraming framing, bool keepAlive, bool isHttp11, ReadOnlySpan<byte> date)
+        Span<byte> destination,
+        ResponseHead head,
+        ReadOnlySpan<byte> bytes,
+        DownstreamFraming framing,
+        bool keepAlive,
+        bool isHttp11,
+        ReadOnlySpan<byte> date,
+        long budgetRemaining = NoBudget)
     {
         var writer = new SpanWriter(destination);
         WriteStatusLine(ref writer, head, bytes);
@@ -43,6 +54,13 @@ internal static class ResponseHeadComposer
         {
             writer.Write("Content-Length: "u8);
             writer.WriteNumber(head.ContentLength);
+            writer.Write("\r\n"u8);
+        }
+
+        if (budgetRemaining != NoBudget)
+        {
+            writer.Write("X-Budget-Remaining: "u8);
+            writer.WriteNumber(budgetRemaining);
             writer.Write("\r\n"u8);
         }
 

@@ -1,6 +1,9 @@
+using SatGate.Budget.Ledger;
+using SatGate.Model.Configuration;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Metrics;
 using SatGate.Proxy.Routing;
+using SatGate.Proxy.Stages;
 using SatGate.Transport.Upstream;
 
 namespace SatGate.Proxy.Exchange;
@@ -10,8 +13,11 @@ internal sealed class RouteRuntime
 {
     private int _loggedStripped;
 
-    public RouteRuntime(CompiledRoute route, UpstreamPool? pool, RouteCounters counters)
+    private ChargePath? _ownPath;
+
+    public RouteRuntime(CompiledRoute route, UpstreamPool? pool, RouteCounters counters, BudgetSettings budget)
     {
+        Governance = new RouteGovernance(route.Definition.Policy, budget);
         Route = route;
         Pool = pool;
         Counters = counters;
@@ -21,6 +27,16 @@ internal sealed class RouteRuntime
 
     /// <summary>The route.</summary>
     public CompiledRoute Route { get; }
+
+    /// <summary>Its policy.</summary>
+    public RouteGovernance Governance { get; }
+
+    /// <summary>The budgets of calls without a token; null when they must be resolved.</summary>
+    public ChargePath? OwnPath
+    {
+        get => _ownPath is { IsStale: false } path ? path : null;
+        set => _ownPath = value;
+    }
 
     /// <summary>The connections of its upstream; null when it never forwards.</summary>
     public UpstreamPool? Pool { get; }

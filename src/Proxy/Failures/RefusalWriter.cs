@@ -34,6 +34,11 @@ internal static class RefusalWriter
         writer.Write("\r\nX-Request-ID: "u8);
         writer.Write(requestId);
         writer.Write("\r\nCache-Control: no-store\r\n"u8);
+        if (refusal.Status == 401)
+        {
+            writer.Write("WWW-Authenticate: Bearer realm=\"SatGate\"\r\n"u8);
+        }
+
         if (refusal.Status == 503)
         {
             writer.Write("Retry-After: 1\r\n"u8);

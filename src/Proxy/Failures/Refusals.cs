@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SatGate.Model.Tokens;
 using SatGate.Transport.Http1;
 using SatGate.Transport.Upstream;
 
@@ -12,6 +13,44 @@ public static class Refusals
 
     /// <summary>The Host is not on the allow-list.</summary>
     public static readonly Refusal HostNotAllowed = new(403, "host_not_allowed", "This gateway does not serve the host that was asked for.");
+
+    /// <summary>The route demands a token and there is none.</summary>
+    public static readonly Refusal AuthorizationRequired = new(
+        401, "authorization_required", "Authorization required. Send a SatGate token as Authorization: Bearer <token>, or as x-api-key.");
+
+    /// <summary>What was sent is no token of this gateway.</summary>
+    public static readonly Refusal TokenInvalid = new(401, "token_invalid", "Invalid token. It was not issued with this gateway's key, or is damaged.");
+
+    /// <summary>The token is past its time.</summary>
+    public static readonly Refusal TokenExpired = new(401, "token_expired", "The token has expired. Ask for a new one.");
+
+    /// <summary>The token, or one it was narrowed from, is revoked.</summary>
+    public static readonly Refusal TokenRevoked = new(401, "token_revoked", "Token revoked.");
+
+    /// <summary>The token does not allow this.</summary>
+    public static readonly Refusal ScopeInsufficient = new(403, "insufficient_scope", "Insufficient scope: the token does not allow this route.");
+
+    /// <summary>A budget does not cover the call. The answer has figures of its own (<see cref="BudgetRefusalWriter"/>).</summary>
+    public static readonly Refusal BudgetExhausted = new(402, "budget_exhausted", "Insufficient credits for this request");
+
+    /// <summary>A budget does not cover the call and opens again soon.</summary>
+    public static readonly Refusal BudgetWindowExhausted = new(429, "budget_exhausted", "Insufficient credits for this request in this window");
+
+    /// <summary>The ledger did not answer, and nothing is spent that cannot be accounted for.</summary>
+    public static readonly Refusal LedgerUnavailable =
+        new(503, "budget_backend_error", "Budget service unavailable. Nothing was charged and nothing was sent to the upstream.");
+
+    /// <summary>The audit log cannot be written, and nothing is spent that cannot be accounted for.</summary>
+    public static readonly Refusal AuditUnavailable =
+        new(503, "audit_unavailable", "The audit log cannot be written, so nothing is spent. The gateway's log says why.");
+
+    /// <summary>The route demands a payment and no node is configured that could take one.</summary>
+    public static readonly Refusal PaymentUnavailable =
+        new(503, "PAYMENTS_NOT_CONFIGURED", "Payments system not configured. Set lightning.provider in the gateway's configuration.");
+
+    /// <summary>The node that makes invoices does not answer.</summary>
+    public static readonly Refusal PaymentNodeFailed =
+        new(503, "payment_node_unavailable", "The Lightning node does not answer, so no payment can be taken now.");
 
     /// <summary>No route matches.</summary>
     public static readonly Refusal NoRoute = new(404, "no_route", "No route matches this request. Check the path against the gateway's configuration.");
@@ -70,6 +109,12 @@ public static class Refusals
 
     private static readonly FrozenDictionary<HttpFault, Refusal> Faults = Enum.GetValues<HttpFault>()
         .ToFrozenDictionary(static fault => fault, static fault => new Refusal(HttpFault.StatusCode(fault), HttpFault.Cause(fault), HttpFault.Sentence(fault)));
+
+    private static readonly FrozenDictionary<TokenFault, Refusal> Tokens = Enum.GetValues<TokenFault>()
+        .ToFrozenDictionary(static fault => fault, static fault => TokenInvalid with { Message = $"Invalid token: {TokenFaults.Message(fault)}." });
+
+    /// <summary>The answer to a token of ours that is refused for what it says.</summary>
+    public static Refusal OfToken(TokenFault fault) => Tokens[fault];
 
     /// <summary>The answer to a request that is not valid HTTP.</summary>
     public static Refusal Of(HttpFault fault) => Faults[fault];

@@ -20,7 +20,8 @@ public struct HeaderField
 
     /// <summary>
     /// True when a <c>Connection</c> option names this field, so a forwarder must drop it (RFC 9110 section 7.6.1). Never true for
-    /// <c>Host</c>, <c>Content-Length</c>, <c>Transfer-Encoding</c> and <c>Authorization</c>, which nobody may have us drop.
+    /// <c>Host</c>, <c>Content-Length</c>, <c>Transfer-Encoding</c> and <c>Authorization</c>, which nobody may have us drop. Also true for a
+    /// field that the gateway itself dropped (<see cref="MessageHead.DropField"/>).
     /// </summary>
     public bool IsNominated { get; internal set; }
 

@@ -101,4 +101,7 @@ public enum KnownField : byte
 
     /// <summary><c>X-Api-Key</c>: credentials of some LLM providers.</summary>
     XApiKey,
+
+    /// <summary><c>X-SatGate-Quote</c>: asks what a call would cost.</summary>
+    XSatGateQuote,
 }

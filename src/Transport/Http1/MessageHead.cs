@@ -48,6 +48,9 @@ public abstract partial class MessageHead
     /// <summary>The field lines in the order received. Valid until the next call that changes this head.</summary>
     public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, FieldCount);
 
+    /// <summary>Marks a field line as not to be forwarded.</summary>
+    public void DropField(int index) => _fields[index].IsNominated = true;
+
     /// <summary>Offset of the value of the first <c>Upgrade</c> field; 0 when there is none.</summary>
     public int UpgradeStart { get; private set; }
 

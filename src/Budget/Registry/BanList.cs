@@ -13,7 +13,7 @@ namespace SatGate.Budget.Registry;
 /// <see cref="AddAsync"/> returns; one made on another gateway as soon as the store tells of it, within a second. While the store does not
 /// answer, what was known stays in force. Thread-safe.
 /// </summary>
-public sealed partial class BanList : IAsyncDisposable
+public sealed partial class BanList : IRevocationList, IAsyncDisposable
 {
     /// <summary>The collection of the registry: <see cref="BanRecord"/> by signature.</summary>
     public const string Collection = "bans";
@@ -71,6 +71,21 @@ public sealed partial class BanList : IAsyncDisposable
     /// One volatile read.
     /// </summary>
     public long Version => Volatile.Read(ref _version);
+
+    /// <inheritdoc/>
+    long IRevocationList.Version
+    {
+        get
+        {
+            // Whoever keeps an answer asks only for this, and needs the list to be followed all the same.
+            if (!_wasAsked)
+            {
+                _wasAsked = true;
+            }
+
+            return Version;
+        }
+    }
 
     /// <summary>Whether the list was read at least once. Until then nothing is known, and whoever fails closed refuses.</summary>
     public bool IsLoaded => _isLoaded;

@@ -19,4 +19,8 @@ public sealed class TokenSettings
     /// may then have written it, and so spend from any budget whose name is known. Default false: such a token is refused.
     /// </summary>
     public bool AcceptUnsealedBudgets { get; init; }
+
+    /// <summary>Whether the other settings verify the same tokens, so that what was verified by these may stay remembered.</summary>
+    public bool HasSameKeys(TokenSettings other) => RootSecrets.SequenceEqual(other.RootSecrets, StringComparer.Ordinal)
+        && string.Equals(L402RootSecret, other.L402RootSecret, StringComparison.Ordinal) && AcceptUnsealedBudgets == other.AcceptUnsealedBudgets;
 }

@@ -11,6 +11,9 @@ namespace SatGate.Proxy.Exchange;
 /// <summary>The data plane: serves client connections by the snapshot in force. One per process; thread-safe.</summary>
 public sealed class DataPlane : IDisposable
 {
+    /// <summary>Most invoices that one address may ask for in a minute.</summary>
+    public const int InvoicesPerMinuteMax = 60;
+
     private readonly ISnapshotSource _snapshots;
     private readonly UpstreamRegistry _upstreams;
     private readonly Governor? _governor;
@@ -38,6 +41,7 @@ public sealed class DataPlane : IDisposable
         Logger = loggers.CreateLogger("SatGate.Proxy");
         AccessLogger = loggers.CreateLogger("SatGate.Access");
         Date = new DateHeader(time, clock);
+        InvoiceLimiter = new AddressLimiter(InvoicesPerMinuteMax, time);
         _state = Compile(snapshots.Current);
         snapshots.Swapped += OnSwapped;
     }
@@ -60,6 +64,8 @@ public sealed class DataPlane : IDisposable
     internal DateHeader Date { get; }
 
     internal RequestIds RequestIds { get; } = new();
+
+    internal AddressLimiter InvoiceLimiter { get; }
 
     /// <summary>Serves a connection to its end. Never throws.</summary>
     public Task ServeAsync(ConnectionContext connection) => new GatewayConnection(connection, this).RunAsync();

@@ -1,4 +1,5 @@
 using SatGate.Budget.Ledger;
+using SatGate.Budget.Lightning;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Routing;
 using SatGate.Proxy.Stages;
@@ -104,6 +105,12 @@ internal sealed class ExchangeState
     /// <summary>What the call was charged, or was not.</summary>
     public Charge Charge { get; set; }
 
+    /// <summary>The payment that was redeemed for it.</summary>
+    public PaymentOutcome Payment { get; set; }
+
+    /// <summary>The payment that the request asks about; null when it asks about none.</summary>
+    public string? PaymentAskedFor { get; set; }
+
     /// <summary>Whether a byte of the request may have reached an upstream.</summary>
     public bool HasReachedUpstream { get; set; }
 
@@ -185,6 +192,8 @@ internal sealed class ExchangeState
         Refusal = null;
         Caller = null;
         Charge = default;
+        Payment = default;
+        PaymentAskedFor = null;
         HasReachedUpstream = false;
         IsRefunded = false;
         IsDenied = false;

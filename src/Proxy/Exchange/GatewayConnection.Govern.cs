@@ -31,7 +31,7 @@ internal sealed partial class GatewayConnection
 
         if (policy.Kind == PolicyKind.L402)
         {
-            return PayAsync(state.Governor, exchange.Route);
+            return PayAsync(state, exchange.Route);
         }
 
         Refusal? refusal = Authenticate(state.Authenticator, exchange, policy);
@@ -40,7 +40,12 @@ internal sealed partial class GatewayConnection
             return refusal is null ? QuoteAsync(state.Governor, exchange.Route) : new ValueTask<Refusal?>(refusal);
         }
 
-        return policy.Price > NanoUsd.Zero ? ChargeAsync(state.Governor, exchange.Route) : new ValueTask<Refusal?>((Refusal?)null);
+        if (policy.Price == NanoUsd.Zero)
+        {
+            return new ValueTask<Refusal?>((Refusal?)null);
+        }
+
+        return policy.Mode == EnforcementMode.Charge ? ChargeOrDemandAsync(state.Governor, exchange.Route) : ChargeAsync(state.Governor, exchange.Route);
     }
 
     private Refusal? Authenticate(Authenticator authenticator, ExchangeState exchange, RouteGovernance policy)
@@ -139,12 +144,18 @@ internal sealed partial class GatewayConnection
     }
 
     /// <summary>A charge is given back when not a byte of the call reached the upstream, and kept when it may have run.</summary>
-    private void SettleCharge(PlaneState state, ExchangeState exchange)
+    private static void SettleCharge(PlaneState state, ExchangeState exchange)
     {
         if (exchange.Charge.Outcome is ChargeOutcome.Allowed or ChargeOutcome.WouldRefuse && exchange.Charge.Operation != 0 && !exchange.HasReachedUpstream)
         {
             exchange.IsRefunded = true;
             state.Governor!.Ledger.Refund(exchange.Charge);
+        }
+
+        if (exchange.Payment.IsAccepted && !exchange.HasReachedUpstream)
+        {
+            exchange.IsRefunded = true;
+            state.Governor!.Payments!.Release(exchange.Payment);
         }
     }
 }

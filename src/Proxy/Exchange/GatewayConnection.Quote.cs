@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using SatGate.Budget.Ledger;
-using SatGate.Model.Configuration;
+using SatGate.Budget.Stores;
 using SatGate.Model.Money;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Routing;
@@ -27,7 +27,7 @@ internal sealed partial class GatewayConnection
     }
 
     /// <summary>Routes the call that <c>/v1/pricing</c> asks about, in place of the request itself. Null when the request is none of that.</summary>
-    private RouteRuntime? PricedRoute(PlaneState state, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> path)
+    private static RouteRuntime? PricedRoute(PlaneState state, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> path)
     {
         if (state.Governor is null || head.Method != KnownMethod.Get || !path.SequenceEqual(PricingQuery.Path) || head.QueryLength < 2)
         {
@@ -47,13 +47,17 @@ internal sealed partial class GatewayConnection
         long? total = null;
         if (path?.Limit is { } limit)
         {
-            if (await governor.Balances.ReadAsync(path.BudgetId, CancellationToken.None) is not { } balance)
+            try
+            {
+                // A budget that was never charged is not known to the store yet: all of it remains.
+                BudgetReading? reading = await governor.Balances.ReadAsync(path.BudgetId, CancellationToken.None);
+                remaining = (reading?.Remaining ?? limit).ToCreditsDown();
+                total = (reading?.Limit ?? limit).ToCreditsDown();
+            }
+            catch (BudgetStoreException)
             {
                 return Refusals.LedgerUnavailable;
             }
-
-            remaining = balance.Remaining.ToCreditsDown();
-            total = limit.ToCreditsDown();
         }
 
         long cost = route.Governance.Price.ToCreditsUp();

@@ -35,7 +35,11 @@ internal sealed partial class GatewayConnection
             if (refusal is null && _exchange!.Route is not null)
             {
                 refusal = await GovernAsync(state);
-                _exchange.IsDenied = refusal is not null;
+                _exchange.IsDenied |= refusal is not null;
+            }
+            else if (refusal is null && _exchange!.PaymentAskedFor is { } hash)
+            {
+                refusal = await CheckPaymentAsync(state, hash);
             }
 
             if (refusal is not null)
@@ -140,7 +144,14 @@ internal sealed partial class GatewayConnection
 
         RouteMatchResult match = state.Routes.Match(
             path, bytes.Slice(head.MethodStart, head.MethodLength), new RequestFieldView(head, bytes));
-        if ((match.Outcome == RouteOutcome.NotFound || match.Stripped) && PricedRoute(state, head, bytes, path) is { } priced)
+        bool isUnclaimed = match.Outcome == RouteOutcome.NotFound || match.Stripped;
+        if (isUnclaimed && PaymentAskedFor(state, head, path) is { } hash)
+        {
+            exchange.PaymentAskedFor = hash;
+            return null;
+        }
+
+        if (isUnclaimed && PricedRoute(state, head, bytes, path) is { } priced)
         {
             exchange.Route = priced;
             exchange.IsQuote = true;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SatGate.Budget.Lightning;
 using SatGate.Model.Tokens;
 using SatGate.Transport.Http1;
 using SatGate.Transport.Upstream;
@@ -51,6 +52,10 @@ public static class Refusals
     /// <summary>The node that makes invoices does not answer.</summary>
     public static readonly Refusal PaymentNodeFailed =
         new(503, "payment_node_unavailable", "The Lightning node does not answer, so no payment can be taken now.");
+
+    /// <summary>One address asks for more invoices than anybody pays.</summary>
+    public static readonly Refusal InvoicesTooMany =
+        new(429, "invoices_too_many", "Too many invoices were asked for from this address. Pay one of them, or try again in a minute.");
 
     /// <summary>No route matches.</summary>
     public static readonly Refusal NoRoute = new(404, "no_route", "No route matches this request. Check the path against the gateway's configuration.");
@@ -112,6 +117,13 @@ public static class Refusals
 
     private static readonly FrozenDictionary<TokenFault, Refusal> Tokens = Enum.GetValues<TokenFault>()
         .ToFrozenDictionary(static fault => fault, static fault => TokenInvalid with { Message = $"Invalid token: {TokenFaults.Message(fault)}." });
+
+    private static readonly FrozenDictionary<PaymentVerdict, Refusal> Payments = Enum.GetValues<PaymentVerdict>().ToFrozenDictionary(
+        static verdict => verdict,
+        static verdict => new Refusal(verdict == PaymentVerdict.Unavailable ? 503 : 401, PaymentVerdicts.Cause(verdict), PaymentVerdicts.Message(verdict)));
+
+    /// <summary>The answer to a payment that lets nobody through.</summary>
+    public static Refusal Of(PaymentVerdict verdict) => Payments[verdict];
 
     /// <summary>The answer to a token of ours that is refused for what it says.</summary>
     public static Refusal OfToken(TokenFault fault) => Tokens[fault];

@@ -1,4 +1,5 @@
 using SatGate.Budget.Ledger;
+using SatGate.Model.Registry;
 using SatGate.Model.Tokens;
 
 namespace SatGate.Proxy.Stages;

@@ -1,8 +1,13 @@
 using System.Reflection;
 using System.Text;
+using SatGate.Budget.Ledger;
+using SatGate.Budget.Lightning;
+using SatGate.Model.Configuration;
 using SatGate.Proxy.Exchange;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Metrics;
+using SatGate.Proxy.Stages;
+using SatGate.Proxy.Tests.Stages;
 
 namespace SatGate.Proxy.Tests.Exchange;
 
@@ -116,7 +121,11 @@ public sealed class ExchangeStateTests
         _ when type == typeof(long) => 7L,
         _ when type == typeof(string) => "seven",
         _ when type == typeof(Refusal) => Refusals.Denied,
-        _ when type == typeof(RouteRuntime) => new RouteRuntime(Heads.Route(), null, new RouteCounters("r", "m")),
+        _ when type == typeof(RouteRuntime) => new RouteRuntime(Heads.Route(), null, new RouteCounters("r", "m"), new BudgetSettings()),
+        _ when type == typeof(Caller) => new Caller(CallerOfTests.Token()),
+        _ when type == typeof(Charge) => new Charge { Outcome = ChargeOutcome.Refused, Amount = 7 },
+        _ when type == typeof(PaymentOutcome) => new PaymentOutcome { Verdict = PaymentVerdict.Replayed },
+        _ when type == typeof(OwnAnswer) => new OwnAnswer(200, default, default),
         _ when type.IsEnum => Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Enum.ToObject(type, v)).First(v => !v.Equals(Activator.CreateInstance(type))),
         _ => throw new NotSupportedException($"Say what a {type} is, so that the test can set it."),
     };

@@ -22,10 +22,10 @@ internal static class TokenChain
 
     /// <summary>The signature before any caveat.</summary>
     public static void Begin(TokenKey key, bool isBinary, ReadOnlySpan<byte> identifier, Span<byte> signature) =>
-        HMACSHA256.HashData(isBinary ? key.BinaryRoot : key.Root, identifier, signature);
+        TokenHash.Hmac(isBinary ? key.BinaryRoot : key.Root, identifier, signature);
 
     /// <summary>The signature after one more caveat.</summary>
-    public static void Extend(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> caveat, Span<byte> next) => HMACSHA256.HashData(signature, caveat, next);
+    public static void Extend(ReadOnlySpan<byte> signature, ReadOnlySpan<byte> caveat, Span<byte> next) => TokenHash.Hmac(signature, caveat, next);
 
     /// <summary>Computes the signatures of a token, one before any caveat and one after each, and says whether the last is the one it claims.</summary>
     /// <param name="key">The root key to try.</param>
@@ -48,7 +48,7 @@ internal static class TokenChain
         Span<byte> message = stackalloc byte[SealPrefix.Length + HexLetters];
         SealPrefix.CopyTo(message);
         Convert.TryToHexStringLower(signature, message[SealPrefix.Length..], out _);
-        HMACSHA256.HashData(key.Root, message, seal);
+        TokenHash.Hmac(key.Root, message, seal);
     }
 
     /// <summary>The short name of a token with this identifier and signature.</summary>
@@ -88,8 +88,8 @@ internal static class TokenChain
         message = message[..(length + HexLetters)];
         Encoding.UTF8.GetBytes(identifier, message);
         Convert.TryToHexStringLower(signature, message[length..], out _);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(message, digest);
+        Span<byte> digest = stackalloc byte[TokenHash.SizeBytes];
+        TokenHash.Sha256(message, digest);
         return Convert.ToHexStringLower(digest[..(letters / 2)]);
     }
 }

@@ -1,0 +1,161 @@
+using SatGate.Budget.Operations;
+
+namespace SatGate.Budget.Ledger;
+
+/// <summary>Repeating operations until they are answered. Runs in the loop only.</summary>
+internal sealed partial class Repairer
+{
+    private readonly List<RepairOperation> _sent = [];
+    private readonly Dictionary<OperationSequence, OperationBatch> _batches = [];
+
+    // Sends the first of what waits. False when the store did not answer.
+    private async ValueTask<bool> SendAsync()
+    {
+        OperationBatch batch = Collect();
+        bool isAnswered = await ExecuteAsync(batch);
+        if (isAnswered && batch.LowBefore < batch.LowExpected)
+        {
+            _gate?.ReportLoss();
+            isAnswered = _sent[0].Outcome != OperationOutcome.Unanswered;
+        }
+
+        int answered = 0;
+        foreach (RepairOperation operation in _sent)
+        {
+            answered += operation.Outcome == OperationOutcome.Unanswered ? 0 : 1;
+        }
+
+        if (isAnswered && _gate is not null)
+        {
+            _sent[0].Sequence.Acknowledge(batch.Low);
+        }
+
+        batch.Clear();
+        Finish(answered);
+        return answered > 0 || isAnswered || _gate is { State: GateState.Recovering };
+    }
+
+    private OperationBatch Collect()
+    {
+        lock (_lock)
+        {
+            _sent.Clear();
+            OperationSequence sequence = _queue.Peek().Sequence;
+            foreach (RepairOperation operation in _queue)
+            {
+                if (ReferenceEquals(operation.Sequence, sequence) && _sent.Count < OperationBatch.CountMax)
+                {
+                    _sent.Add(operation);
+                }
+            }
+
+            if (!_batches.TryGetValue(sequence, out OperationBatch? batch))
+            {
+                _batches.Add(sequence, batch = new OperationBatch(sequence.Instance));
+            }
+
+            foreach (RepairOperation operation in _sent)
+            {
+                if (operation.Number == 0)
+                {
+                    operation.Range = sequence.Begin(1);
+                    operation.Number = operation.Range.First;
+                }
+
+                operation.ClearAnswer();
+                batch.TryAdd(operation);
+            }
+
+            batch.Low = sequence.Low;
+            batch.LowExpected = sequence.LowAcknowledged;
+            return batch;
+        }
+    }
+
+    private async ValueTask<bool> ExecuteAsync(OperationBatch batch)
+    {
+        try
+        {
+            return await _store.ExecuteAsync(batch);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.StoreThrew(_logger, fault);
+            return false;
+        }
+    }
+
+    // Takes the answered ones out of the queue.
+    private void Finish(int answered)
+    {
+        if (answered == 0)
+        {
+            return;
+        }
+
+        var done = new HashSet<RepairOperation>(answered);
+        foreach (RepairOperation operation in _sent)
+        {
+            if (operation.Outcome != OperationOutcome.Unanswered)
+            {
+                done.Add(operation);
+                Settle(operation);
+            }
+        }
+
+        TaskCompletionSource? drained = null;
+        lock (_lock)
+        {
+            for (int i = _queue.Count; i > 0; i--)
+            {
+                RepairOperation operation = _queue.Dequeue();
+                if (!done.Contains(operation))
+                {
+                    _queue.Enqueue(operation);
+                }
+            }
+
+            if (_queue.Count == 0)
+            {
+                drained = _drained;
+                _drained = null;
+            }
+        }
+
+        foreach (RepairOperation operation in done)
+        {
+            operation.Completion?.TrySetResult(new OperationAnswer(operation.Outcome, operation.Index, operation.Remaining, operation.Number));
+        }
+
+        drained?.TrySetResult();
+    }
+
+    private void Settle(RepairOperation operation)
+    {
+        if (_gate is not null)
+        {
+            _ring.Add(operation, operation.Window);
+        }
+
+        if (operation.TargetRange is { } target)
+        {
+            operation.Sequence.Resolve(target, 1);
+        }
+
+        if (operation.Range is { } range)
+        {
+            operation.Sequence.Resolve(range, 1);
+            operation.Range = null;
+        }
+
+        if (operation.Outcome is OperationOutcome.Conflict or OperationOutcome.Failed)
+        {
+            Log.OperationRefused(_logger, operation.Buckets?[0].BudgetId ?? operation.HoldId ?? string.Empty, operation.Outcome);
+        }
+
+        if (operation.Then?.Invoke(operation) is { } next)
+        {
+            Add(next);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using SatGate.Budget.Operations;
+
+namespace SatGate.Budget.Ledger;
+
+/// <summary>An operation to be sent. Fields that its kind does not use stay unset.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct OperationRequest
+{
+    /// <summary>What to do.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>The buckets, which are created in the store when they are missing; null for operations on a hold, and to create nothing.</summary>
+    public PathWindow? Window { get; init; }
+
+    /// <summary>The buckets; null for operations on a hold.</summary>
+    public BucketSet? Buckets { get; init; }
+
+    /// <summary>The amount in 10⁻⁹ US dollars.</summary>
+    public long Amount { get; init; }
+
+    /// <summary>Name of the hold.</summary>
+    public string? HoldId { get; init; }
+
+    /// <summary>Life of the hold from now in milliseconds.</summary>
+    public long LeaseMs { get; init; }
+
+    /// <summary>Writes it into an operation.</summary>
+    public void CopyTo(LedgerOperation operation)
+    {
+        operation.Kind = Kind;
+        operation.Buckets = Window?.Buckets ?? Buckets;
+        operation.Amount = Amount;
+        operation.HoldId = HoldId;
+        operation.LeaseMs = LeaseMs;
+    }
+}

@@ -1,0 +1,43 @@
+using SatGate.Budget.Operations;
+using SatGate.Model.Configuration;
+
+namespace SatGate.Budget.Ledger;
+
+/// <summary>The way to the store. Thread-safe; nothing here throws for a fault of the store.</summary>
+internal abstract class StoreGate
+{
+    /// <summary>
+    /// How often an operation is sent again because a bucket was missing that had been there: once would do, but for a store that loses
+    /// buckets while it is asked.
+    /// </summary>
+    protected const int AttemptsMax = 3;
+
+    /// <summary>Charges a path.</summary>
+    /// <param name="window">Its buckets.</param>
+    /// <param name="kind">Debit, or Record.</param>
+    /// <param name="amount">The amount in 10⁻⁹ US dollars.</param>
+    /// <param name="mode">What a budget that does not cover it leads to.</param>
+    public abstract ValueTask<Charge> ChargeAsync(PathWindow window, OperationKind kind, long amount, EnforcementMode mode);
+
+    /// <summary>
+    /// Sends an operation. When the store does not answer a hold is cancelled, a settlement or a refund is repeated until it is stored, and a carve is
+    /// repeated and then returned, all in the background.
+    /// </summary>
+    public abstract ValueTask<OperationAnswer> SendAsync(OperationRequest request);
+
+    /// <summary>Whether the missing bucket of an operation can be created, which is noted.</summary>
+    protected static bool CanCreateMissing(PathWindow? path, int index)
+    {
+        if (path is null || (uint)index >= (uint)path.Windows.Length || !path.Windows[index].CanCreate)
+        {
+            return false;
+        }
+
+        foreach (AccountWindow window in path.Windows)
+        {
+            window.IsKnown = false;
+        }
+
+        return true;
+    }
+}

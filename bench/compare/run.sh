@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Builds the comparison and runs it: bench/compare/run.sh [all|proxy|latency|sse|sse-fast|idle|growth|start …] [options], see --help.
+# Builds the comparison and runs it: bench/compare/run.sh [all|proxy|latency|sse|sse-fast|idle|growth|start|governed|governed-growth …] [options], see --help.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
-declare -A programs=([nginx]=nginx-light [haproxy]=haproxy [caddy]=caddy [wrk]=wrk [setpriv]=util-linux)
+declare -A programs=([nginx]=nginx-light [haproxy]=haproxy [caddy]=caddy [wrk]=wrk [setpriv]=util-linux [redis-server]=redis-server)
 missing=()
 for program in "${!programs[@]}"; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing+=("${programs[$program]}")
 done
+
+[[ -e /usr/share/lua/5.1/nginx/redis.lua ]] || missing+=(libnginx-mod-http-lua lua-nginx-redis)
 
 if ((${#missing[@]} > 0)); then
     if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then

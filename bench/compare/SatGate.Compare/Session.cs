@@ -119,7 +119,7 @@ internal sealed class Session : IAsyncDisposable
     {
         string basis = await _build.PublishRefAsync(gitRef, cancellationToken);
         IReadOnlyList<Peer> changed = await FindPeersAsync([PeerCatalog.Gateway], cancellationToken);
-        Peer[] peers = [new GatewayPeer(BaseName, basis, _options.GatewayEnvironment), .. changed];
+        Peer[] peers = [new GatewayPeer(BaseName, new GatewayProgram(basis, _options.GatewayEnvironment)), .. changed];
 
         // More and shorter turns than when strangers are compared: two builds differ by little, and drift is the enemy.
         HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 9, Seconds = _options.Seconds ?? 3 };
@@ -182,8 +182,7 @@ internal sealed class Session : IAsyncDisposable
         List<Peer> peers = [];
         foreach (string name in names.Count > 0 ? names : PeerCatalog.Defaults)
         {
-            Peer peer = PeerCatalog.Create(
-                name, _repository, gatewayName => new GatewayPeer(gatewayName, gateway ?? "satgate-gateway", _options.GatewayEnvironment));
+            Peer peer = PeerCatalog.Create(name, _repository, new GatewayProgram(gateway ?? "satgate-gateway", _options.GatewayEnvironment));
             if (await peer.VersionAsync(cancellationToken) is { } version)
             {
                 _versions[name] = version;

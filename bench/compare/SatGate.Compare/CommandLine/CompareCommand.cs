@@ -7,16 +7,17 @@ internal sealed class CompareCommand
 {
     private readonly Argument<string[]> _scenarios = new("scenario")
     {
-        Description = "all, proxy, latency, sse, sse-fast, idle, growth, start (default: proxy)",
+        Description = "all, proxy, latency, sse, sse-fast, idle, growth, start, governed, governed-growth (default: proxy)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway");
+    private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway,nginx-lua,gateway-strict,gateway-leased,gateway-embedded");
     private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds, the first discarded (default: 5, with --base 9)" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Seconds of each peer's turn in a round" };
-    private readonly Option<string> _connections = Text("--connections", "Connections of the proxy scenario, separated by commas (default: 32)");
+    private readonly Option<string> _connections = Text("--connections", "Connections of the proxy and governed scenarios, separated by commas (default: 32, and 32,256,2048)");
     private readonly Option<int> _streams = Number("--streams", 64, "Streams of the sse scenario");
     private readonly Option<double> _everyMs = new("--every-ms") { Description = "Milliseconds between events (sse)", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _tokens = Number("--tokens", 1_000_000, "Tokens of the governed-growth scenario");
     private readonly Option<int> _idle = Number("--idle-connections", 9000, "Connections of the idle scenario");
     private readonly Option<bool> _readsBody = Flag("--upstream-reads-body", "Let the upstream read the body before it answers");
     private readonly Option<string> _gateway = Text("--gateway", "A built satgate-gateway, instead of building src/Gateway");
@@ -38,7 +39,7 @@ internal sealed class CompareCommand
     {
         RootCommand root = new("Measures the gateway beside nginx, HAProxy, Caddy and YARP in interleaved rounds.") { _scenarios };
         foreach (Option option in (Option[])[
-            _peers, _rounds, _seconds, _connections, _streams, _everyMs, _idle, _readsBody, _gateway, _gatewayEnvironment, _quick, _base,
+            _peers, _rounds, _seconds, _connections, _streams, _everyMs, _tokens, _idle, _readsBody, _gateway, _gatewayEnvironment, _quick, _base,
             _threshold, _readme, _from, _record, _recordBaseline, _resume, _keep, _role, _port])
         {
             root.Add(option);
@@ -57,7 +58,8 @@ internal sealed class CompareCommand
         Peers = Split(result.GetValue(_peers)),
         RoundsAsked = result.GetValue(_rounds),
         Seconds = result.GetValue(_seconds),
-        Connections = [.. Split(result.GetValue(_connections)).DefaultIfEmpty("32").Select(int.Parse)],
+        ConnectionsAsked = [.. Split(result.GetValue(_connections)).Select(int.Parse)],
+        Tokens = result.GetValue(_tokens),
         Streams = result.GetValue(_streams),
         EveryMs = result.GetValue(_everyMs),
         IdleConnections = result.GetValue(_idle),

@@ -18,8 +18,14 @@ internal sealed record HarnessOptions
     /// <summary>Seconds of one peer's turn in a round; null takes the scenario's own (4, streams 10).</summary>
     public required double? Seconds { get; init; }
 
-    /// <summary>Connections of the proxy scenario, each a table of its own. Default 32.</summary>
-    public required IReadOnlyList<int> Connections { get; init; }
+    /// <summary>Connections of the proxy and the governed scenario, each a table of its own; empty when none were asked for.</summary>
+    public required IReadOnlyList<int> ConnectionsAsked { get; init; }
+
+    /// <summary>Connections of the proxy scenario: 32 when none were asked for.</summary>
+    public IReadOnlyList<int> Connections => ConnectionsAsked.Count > 0 ? ConnectionsAsked : [32];
+
+    /// <summary>Tokens of the governed growth scenario. Default 1,000,000.</summary>
+    public required int Tokens { get; init; }
 
     /// <summary>Streams at once of the sse scenario. Default 64.</summary>
     public required int Streams { get; init; }

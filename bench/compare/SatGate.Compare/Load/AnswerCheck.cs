@@ -10,12 +10,12 @@ internal static class AnswerCheck
 {
     private const int Exchanges = 3;
 
-    public static void Json(string peer, int port, string path)
+    public static void Json(string peer, int port, string path, string? token = null)
     {
         using HttpProbe probe = new(port);
         for (int exchange = 0; exchange < Exchanges; exchange++)
         {
-            HttpAnswer answer = probe.Exchange(RequestTemplate.Post(port, path));
+            HttpAnswer answer = probe.Exchange(RequestTemplate.Post(port, path, token));
             Expect(peer, "status line", "HTTP/1.1 200 OK", answer.StatusLine);
             Expect(peer, "framing", "length", answer.Framing);
             Expect(peer, "Content-Type", "application/json", answer.Field("Content-Type") ?? "none");

@@ -18,9 +18,11 @@ internal static class RequestTemplate
         Fill("{\"id\":\"msg-1\",\"role\":\"assistant\",\"usage\":{\"input\":250,\"output\":30},\"text\":\"", "\"}", AnswerBytes);
 
     /// <summary>The request as raw bytes, for the check before a measurement.</summary>
-    public static byte[] Post(int port, string path) => Encoding.ASCII.GetBytes(string.Create(
+    public static byte[] Post(int port, string path, string? token = null) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {BodyBytes}\r\n\r\n{Body}"));
+        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nContent-Length: {BodyBytes}\r\n")
+        + (token is null ? string.Empty : $"Authorization: Bearer {token}\r\n")
+        + $"\r\n{Body}");
 
     public static byte[] Get(int port, string path) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n"));

@@ -4,20 +4,20 @@ using SatGate.Compare.Processes;
 
 namespace SatGate.Compare.Load;
 
-/// <summary>Runs wrk: the same POST over and over on keep-alive connections. Its script costs nothing per request.</summary>
+/// <summary>Runs wrk: the same POST over and over on keep-alive connections. Its plain script costs nothing per request.</summary>
 internal sealed class Wrk(Nursery nursery, string folder)
 {
-    private const string Marker = "RESULT ";
+    private const string Marker = WrkScript.Marker;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public async Task<WrkResult> RunAsync(int port, string path, int connections, double seconds, CancellationToken cancellationToken)
+    public async Task<WrkResult> RunAsync(int port, string path, int connections, double seconds, CancellationToken cancellationToken, WrkScript? script = null)
     {
-        string script = WriteScript();
-        int threads = Math.Min(2, connections);
+        script ??= WrkScript.Plain(folder);
+        int threads = Math.Min(WrkScript.Threads, connections);
         string duration = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Round(seconds))}s");
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}");
         ChildProcess child = nursery.Start(new ChildSpec(
-            "wrk", "wrk", [$"-t{threads}", $"-c{connections}", $"-d{duration}", "--timeout", "10s", "--latency", "-s", script, url]));
+            "wrk", "wrk", [$"-t{threads}", $"-c{connections}", $"-d{duration}", "--timeout", "10s", "--latency", "-s", script.Path, url]) { Environment = script.Environment });
         try
         {
             string output = await child.Output.ReadToEndAsync(cancellationToken);
@@ -32,28 +32,5 @@ internal sealed class Wrk(Nursery nursery, string folder)
         {
             await nursery.StopAsync(child);
         }
-    }
-
-    private string WriteScript()
-    {
-        string path = Path.Combine(folder, "post.lua");
-        if (!File.Exists(path))
-        {
-            File.WriteAllText(path, $$"""
-                wrk.method = "POST"
-                wrk.headers["Content-Type"] = "application/json"
-                wrk.body = '{{RequestTemplate.Body}}'
-                done = function(summary, latency, requests)
-                  local e = summary.errors
-                  io.write(string.format(
-                    '{{Marker}}{"requests":%d,"durationUs":%d,"p50Us":%.1f,"p99Us":%.1f,"errors":%d}\n',
-                    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
-                    e.connect + e.read + e.write + e.status + e.timeout))
-                end
-
-                """);
-        }
-
-        return path;
     }
 }

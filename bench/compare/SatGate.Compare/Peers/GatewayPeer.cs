@@ -6,16 +6,15 @@ namespace SatGate.Compare.Peers;
 
 /// <summary>The gateway: public routes to one upstream, no policy on the way.</summary>
 /// <param name="name">The name in tables; two builds of it can stand side by side.</param>
-/// <param name="program">Path of <c>satgate-gateway</c>.</param>
-/// <param name="environment">Variables set for it beside those of the harness.</param>
-internal sealed class GatewayPeer(string name, string program, IReadOnlyDictionary<string, string> environment) : Peer(name)
+/// <param name="program">The gateway.</param>
+internal sealed class GatewayPeer(string name, GatewayProgram program) : Peer(name)
 {
     public override int WarmUpSeconds => 8;
 
     public override bool SupportsRoutes => true;
 
     public override async Task<string?> VersionAsync(CancellationToken cancellationToken) =>
-        await ProgramVersion.FindAsync(program, ["--version"], "gateway ", cancellationToken);
+        await ProgramVersion.FindAsync(program.Path, ["--version"], "gateway ", cancellationToken);
 
     public override ChildSpec Prepare(PeerSetup setup)
     {
@@ -47,10 +46,10 @@ internal sealed class GatewayPeer(string name, string program, IReadOnlyDictiona
         text.Append("  - { name: all, match: { pathPrefix: / }, upstream: up, policy: { kind: public } }\n");
         string path = Path.Combine(setup.Folder, "gateway.yaml");
         File.WriteAllText(path, text.ToString());
-        return new ChildSpec(Name, program, ["-config", path])
+        return new ChildSpec(Name, program.Path, ["-config", path])
         {
             LogPath = Path.Combine(setup.Folder, "output.log"),
-            Environment = environment,
+            Environment = program.EnvironmentIn(setup.Folder),
         };
     }
 }

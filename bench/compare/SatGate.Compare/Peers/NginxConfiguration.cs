@@ -6,8 +6,8 @@ namespace SatGate.Compare.Peers;
 /// <summary>The part of an nginx configuration that the peer and the upstream share.</summary>
 internal static class NginxConfiguration
 {
-    /// <summary>Writes <c>nginx.conf</c> around the body of its http block, and says how to start it.</summary>
-    public static ChildSpec Write(string name, string folder, int connectionsMax, string httpBody)
+    /// <summary>Writes <c>nginx.conf</c> around the body of its http block, modules to load before it, and says how to start it.</summary>
+    public static ChildSpec Write(string name, string folder, int connectionsMax, string httpBody, string modules = "")
     {
         // Workers must write to the folder, which belongs to whoever runs the harness.
         string user = Environment.IsPrivilegedProcess ? "user root;" : string.Empty;
@@ -17,7 +17,7 @@ internal static class NginxConfiguration
         string temporary = string.Concat(
             ((string[])["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]).Select(kind => $"  {kind}_temp_path {folder}/{kind};\n"));
         string text = string.Create(CultureInfo.InvariantCulture, $$"""
-            {{user}}
+            {{modules}}{{user}}
             worker_processes 2;
             worker_rlimit_nofile {{Native.DescriptorsMax()}};
             pid {{folder}}/nginx.pid;

@@ -5,14 +5,15 @@ internal static class PeerCatalog
 {
     public const string Gateway = "gateway";
 
-    /// <summary>What is measured when <c>--peers</c> is not given; those not installed are left out.</summary>
-    public static readonly IReadOnlyList<string> Defaults = ["direct", "nginx", "haproxy", "caddy", "yarp", Gateway];
+    /// <summary>What is measured when <c>--peers</c> is not given; those not installed are left out, and each scenario takes those that fit it.</summary>
+    public static readonly IReadOnlyList<string> Defaults =
+        ["direct", "nginx", "haproxy", "caddy", "yarp", Gateway, "nginx-lua", "gateway-strict", "gateway-leased", "gateway-embedded"];
 
     /// <summary>Makes a peer.</summary>
     /// <param name="name">Its name; with <c>#</c> and anything behind, the same peer again (to see the noise between two equal ones).</param>
     /// <param name="repository">The root of the working tree.</param>
-    /// <param name="gateway">Makes the gateway under a name.</param>
-    public static Peer Create(string name, string repository, Func<string, Peer> gateway) => name.Split('#')[0] switch
+    /// <param name="gateway">The gateway.</param>
+    public static Peer Create(string name, string repository, GatewayProgram gateway) => name.Split('#')[0] switch
     {
         "direct" => new DirectPeer(),
         "nginx" => new NginxPeer(name),
@@ -20,7 +21,11 @@ internal static class PeerCatalog
         "caddy" => new CaddyPeer(name),
         "yarp" => new YarpPeer(name, serverCollector: false, repository),
         "yarp-server" => new YarpPeer(name, serverCollector: true, repository),
-        Gateway => gateway(name),
+        Gateway => new GatewayPeer(name, gateway),
+        "nginx-lua" => new NginxLuaPeer(name),
+        "gateway-strict" => new GovernedGatewayPeer(name, gateway, LedgerKind.Strict),
+        "gateway-leased" => new GovernedGatewayPeer(name, gateway, LedgerKind.Leased),
+        "gateway-embedded" => new GovernedGatewayPeer(name, gateway, LedgerKind.Embedded),
         _ => throw new CompareException($"There is no peer {name}; there are {string.Join(", ", Defaults)} and yarp-server."),
     };
 }

@@ -12,4 +12,12 @@ internal sealed record RunningPeer(Peer Peer, int Port, ChildProcess Child)
     public string Name { get; init; } = Peer.Name;
 
     public ProcessTree Tree { get; } = new(Child.Id);
+
+    /// <summary>Its own Redis; null when it has none.</summary>
+    public ChildProcess? Redis { get; init; }
+
+    /// <summary>Where that listens; 0 when it has none.</summary>
+    public int RedisPort { get; init; }
+
+    public ProcessTree? RedisTree => Redis is null ? null : new ProcessTree(Redis.Id);
 }

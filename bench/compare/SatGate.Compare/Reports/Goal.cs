@@ -1,4 +1,5 @@
 using System.Globalization;
+using SatGate.Compare.Scenarios;
 
 namespace SatGate.Compare.Reports;
 
@@ -28,9 +29,33 @@ internal sealed record Goal(string Scenario, string Peer, string Key, string? Ba
         new("idle", Gateway, "streamFirstKb", null, 10),
         new("growth", "gateway, 10000 routes, 32 connections", "cpuUsPerRequest", Small, 1.2),
         new("growth", "gateway, 10 routes, 2048 connections", "cpuUsPerRequest", Small, 1.2),
+        .. Governed("governed", ownToLua: 0.7, redisToLua: 0.4),
+        .. Governed("governed-c256", ownToLua: 0.5, redisToLua: 0.15),
+        .. GovernedGrowth("gateway-strict"),
+        .. GovernedGrowth("gateway-leased"),
+        .. GovernedGrowth("gateway-embedded"),
         new("start", Gateway, "readyMs", null, 300),
         new("start", Gateway, "residentMb", null, 60),
     ];
+
+    // A store that is asked for every call, beside the budget that one builds oneself; and those that are not, also beside plain proxying.
+    private static IEnumerable<Goal> Governed(string scenario, double ownToLua, double redisToLua) =>
+    [
+        new(scenario, "gateway-strict", RequestScenario.CpuKey, "nginx-lua", ownToLua),
+        new(scenario, "gateway-strict", RequestScenario.RedisKey, "nginx-lua", redisToLua),
+        .. from peer in (string[])["gateway-leased", "gateway-embedded"]
+           from goal in (Goal[])[new(scenario, peer, RequestScenario.CpuKey, "nginx", 1.25), new(scenario, peer, RequestScenario.CpuKey, "nginx-lua", 0.55)]
+           select goal,
+    ];
+
+    private static IEnumerable<Goal> GovernedGrowth(string peer) =>
+        from variant in (string[])[GovernedGrowthScenario.Many, GovernedGrowthScenario.Deep]
+        select new Goal(
+            GovernedGrowthScenario.Prefix + peer,
+            GovernedGrowthScenario.NameOf(peer, variant),
+            RequestScenario.CpuKey,
+            GovernedGrowthScenario.NameOf(peer, GovernedGrowthScenario.Simple),
+            1.2);
 
     /// <summary>Judges a report; null when it does not have the figure.</summary>
     public (bool IsMet, string Text)? Judge(ScenarioReport report)
@@ -42,7 +67,7 @@ internal sealed record Goal(string Scenario, string Peer, string Key, string? Ba
         }
 
         bool isMet = value <= Limit;
-        string subject = Baseline is null ? spec.Title : $"{spec.Title}, times {Baseline}";
+        string subject = (Peer == Gateway ? string.Empty : $"{Peer}: ") + (Baseline is null ? spec.Title : $"{spec.Title}, times {Baseline}");
         string verdict = isMet ? "reached" : "NOT reached";
         return (isMet, string.Create(CultureInfo.InvariantCulture, $"{subject}: {value:F2}, goal {Limit:0.##} or less: {verdict}"));
     }

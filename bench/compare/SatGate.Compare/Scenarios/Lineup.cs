@@ -13,6 +13,7 @@ internal sealed class Lineup : IAsyncDisposable
 
     private readonly RunContext _context;
     private readonly List<RunningPeer> _running = [];
+    private readonly List<ChildProcess> _redis = [];
 
     private Lineup(RunContext context, ChildProcess upstream, int upstreamPort)
     {
@@ -54,15 +55,18 @@ internal sealed class Lineup : IAsyncDisposable
     /// <param name="connectionsMax">Clients that it must hold at once.</param>
     /// <param name="routes">Routes that it is configured with.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<RunningPeer> AddAsync(Peer peer, int connectionsMax, int routes, CancellationToken cancellationToken)
+    /// <param name="budgetDepth">Budgets that each call of a governed peer is charged to.</param>
+    public async Task<RunningPeer> AddAsync(
+        Peer peer, int connectionsMax, int routes, CancellationToken cancellationToken, int budgetDepth = 1)
     {
         RunningPeer running;
         if (peer.IsProxy)
         {
             int port = LoopbackPorts.Next();
-            ChildProcess child = _context.Nursery.Start(
-                peer.Prepare(new PeerSetup(_context.NewFolder(peer.Name), port, UpstreamPort, routes, connectionsMax)));
-            running = new RunningPeer(peer, port, child);
+            (ChildProcess? redis, int redisPort) = await StartRedisAsync(peer, cancellationToken);
+            PeerSetup setup = new(_context.NewFolder(peer.Name), port, UpstreamPort, routes, connectionsMax) { RedisPort = redisPort, BudgetDepth = budgetDepth };
+            ChildProcess child = _context.Nursery.Start(peer.Prepare(setup));
+            running = new RunningPeer(peer, port, child) { Redis = redis, RedisPort = redisPort };
             _running.Add(running);
             await WaitForPortAsync(child, port, cancellationToken);
         }
@@ -86,6 +90,7 @@ internal sealed class Lineup : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_running.Where(running => running.Peer.IsProxy).Select(running => _context.Nursery.StopAsync(running.Child).AsTask()));
+        await Task.WhenAll(_redis.Select(redis => _context.Nursery.StopAsync(redis).AsTask()));
         await _context.Nursery.StopAsync(Upstream);
     }
 
@@ -94,6 +99,21 @@ internal sealed class Lineup : IAsyncDisposable
         ChildProcess upstream = context.Nursery.Start(spec);
         await WaitForPortAsync(upstream, port, cancellationToken);
         return new Lineup(context, upstream, port);
+    }
+
+    private async Task<(ChildProcess? Redis, int Port)> StartRedisAsync(Peer peer, CancellationToken cancellationToken)
+    {
+        if (peer is not GovernedPeer { UsesRedis: true })
+        {
+            return (null, 0);
+        }
+
+        string name = $"redis-of-{peer.Name}";
+        int port = LoopbackPorts.Next();
+        ChildProcess redis = _context.Nursery.Start(RedisServer.Prepare(name, _context.NewFolder(name), port));
+        _redis.Add(redis);
+        await WaitForPortAsync(redis, port, cancellationToken);
+        return (redis, port);
     }
 
     private static async Task WaitForPortAsync(ChildProcess child, int port, CancellationToken cancellationToken)

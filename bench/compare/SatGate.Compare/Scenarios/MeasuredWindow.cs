@@ -17,6 +17,8 @@ internal sealed class MeasuredWindow
     private readonly CpuReading _clientReading;
     private readonly CpuReading _upstreamReading;
     private readonly CpuReading _peerReading;
+    private readonly ProcessTree? _redis;
+    private readonly CpuReading _redisReading;
 
     public MeasuredWindow(Lineup lineup, RunningPeer peer, ProcessTree? client = null)
     {
@@ -25,17 +27,23 @@ internal sealed class MeasuredWindow
         _client = client;
         _clientReading = client?.ReadCpu() ?? default;
         _upstreamReading = lineup.UpstreamTree.ReadCpu();
+        _redis = peer.RedisTree;
+        _redisReading = _redis?.ReadCpu() ?? default;
         _peerReading = peer.Tree.ReadCpu();
     }
+
+    /// <summary>Nanoseconds of the peer's own Redis, once the window has ended; null when it has none.</summary>
+    public long? RedisNs { get; private set; }
 
     /// <summary>Ends the window.</summary>
     /// <returns>Nanoseconds of the peer and of the upstream, and the percentage of the machine that others used.</returns>
     public (long PeerNs, long UpstreamNs, double OthersPercent) End()
     {
         long peer = _peer.Tree.ReadCpu().Since(_peerReading, _peer.Name);
+        RedisNs = _redis?.ReadCpu().Since(_redisReading, $"Redis of {_peer.Name}");
         long upstream = _lineup.UpstreamTree.ReadCpu().Since(_upstreamReading, "The upstream");
         long client = _client is null ? 0 : _client.ReadCpu().Since(_clientReading, "The client");
-        long known = (_peer.Peer.IsProxy ? peer : 0) + upstream + client + OwnNs() - _ownNs;
+        long known = (_peer.Peer.IsProxy ? peer : 0) + (RedisNs ?? 0) + upstream + client + OwnNs() - _ownNs;
         long busy = MachineCpu.BusyNs() - _machineNs;
         double capacity = Stopwatch.GetElapsedTime(_startedAt).TotalNanoseconds * Environment.ProcessorCount;
         return (peer, upstream, Math.Max(0, busy - known) * 100 / capacity);

@@ -10,6 +10,7 @@ namespace SatGate.Compare.Scenarios;
 internal sealed class RequestScenario(string name, int connections, IReadOnlyList<Peer> peers) : IScenario
 {
     public const string CpuKey = "cpuUsPerRequest";
+    public const string RedisKey = "redisUsPerRequest";
 
     private const double DefaultSeconds = 4;
     private const string P50Key = "p50Us";
@@ -74,7 +75,7 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
     /// were few requests.
     /// </summary>
     public static async Task WarmUpAsync(
-        RunContext context, string scenario, RunningPeer peer, string path, int connections, CancellationToken cancellationToken)
+        RunContext context, string scenario, RunningPeer peer, string path, int connections, CancellationToken cancellationToken, WrkScript? script = null)
     {
         const int TurnsMax = 3;
         long enough = peer.Peer.WarmUpSeconds * RequestsPerWarmUpSecond;
@@ -82,17 +83,17 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
         for (int turn = 0; turn < TurnsMax && requests < enough; turn++)
         {
             RunContext.Say($"  {scenario} warm-up of {peer.Name}, {peer.Peer.WarmUpSeconds} s");
-            requests += (await context.Wrk.RunAsync(peer.Port, path, connections, peer.Peer.WarmUpSeconds, cancellationToken)).Requests;
+            requests += (await context.Wrk.RunAsync(peer.Port, path, connections, peer.Peer.WarmUpSeconds, cancellationToken, script)).Requests;
         }
     }
 
     /// <summary>One turn of one peer. Also used by the scenarios that vary something else about the same request.</summary>
     public static async Task<Dictionary<string, double>> TurnAsync(
-        RunContext context, Lineup lineup, RunningPeer peer, string path, int connections, double seconds, CancellationToken cancellationToken)
+        RunContext context, Lineup lineup, RunningPeer peer, string path, int connections, double seconds, CancellationToken cancellationToken, WrkScript? script = null)
     {
         long connectsBefore = Connects(lineup.UpstreamPort);
         MeasuredWindow window = new(lineup, peer);
-        WrkResult result = await context.Wrk.RunAsync(peer.Port, path, connections, seconds, cancellationToken);
+        WrkResult result = await context.Wrk.RunAsync(peer.Port, path, connections, seconds, cancellationToken, script);
         (long peerNs, long upstreamNs, double others) = window.End();
 
         // The question itself was the one connection that is taken off.
@@ -102,7 +103,7 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
             throw new CompareException($"{peer.Name}: {result.Errors} failures in {result.Requests} requests.");
         }
 
-        return new Dictionary<string, double>(StringComparer.Ordinal)
+        Dictionary<string, double> values = new(StringComparer.Ordinal)
         {
             [CpuKey] = peerNs / 1000.0 / result.Requests,
             ["requestsPerSecond"] = result.RequestsPerSecond,
@@ -114,6 +115,12 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
             ["requests"] = result.Requests,
             ["errors"] = result.Errors,
         };
+        if (window.RedisNs is { } redisNs)
+        {
+            values[RedisKey] = redisNs / 1000.0 / result.Requests;
+        }
+
+        return values;
     }
 
     private Task<Dictionary<string, double>> TurnAsync(

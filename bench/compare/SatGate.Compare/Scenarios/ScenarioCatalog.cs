@@ -12,7 +12,9 @@ internal static class ScenarioCatalog
     private const int FastStreams = 32;
     private const int FastEvents = 8000;
 
-    private static readonly string[] All = ["proxy", "latency", "sse", "sse-fast", "idle", "growth", "start"];
+    private static readonly string[] All = ["proxy", "latency", "sse", "sse-fast", "idle", "growth", "start", "governed", "governed-growth"];
+
+    private static readonly int[] GovernedConnections = [32, 256, 2048];
 
     public static IReadOnlyList<IScenario> Create(HarnessOptions options, IReadOnlyList<Peer> peers)
     {
@@ -22,14 +24,16 @@ internal static class ScenarioCatalog
         return [.. names.SelectMany(name => Create(name, options, peers))];
     }
 
-    private static IEnumerable<IScenario> Create(string name, HarnessOptions options, IReadOnlyList<Peer> peers)
+    private static IEnumerable<IScenario> Create(string name, HarnessOptions options, IReadOnlyList<Peer> all)
     {
+        Peer[] peers = [.. all.Where(peer => peer is not GovernedPeer)];
+        GovernedPeer[] governed = [.. all.OfType<GovernedPeer>()];
         int everyUs = (int)Math.Round(options.EveryMs * 1000);
         switch (name)
         {
             case "proxy":
                 return options.Connections.Select(connections => new RequestScenario(
-                    name + (connections == UsualConnections ? "" : string.Create(CultureInfo.InvariantCulture, $"-c{connections}")),
+                    name + Suffix(connections),
                     connections,
                     peers));
             case "latency":
@@ -43,6 +47,12 @@ internal static class ScenarioCatalog
                 return [new IdleScenario(peers)];
             case "start":
                 return [new StartScenario(peers)];
+            case "governed":
+                Peer[] lined = [.. peers.Where(peer => peer is NginxPeer), .. governed];
+                return (options.ConnectionsAsked.Count > 0 ? options.ConnectionsAsked : GovernedConnections)
+                    .Select(connections => new GovernedScenario(name + Suffix(connections), connections, lined));
+            case "governed-growth":
+                return governed.Where(peer => peer is GovernedGatewayPeer).Select(peer => new GovernedGrowthScenario(peer));
             case "growth":
                 // The gateway's own goal; without it, whoever has routes, when asked for by name.
                 Peer[] growing = [.. peers.Where(peer => peer.SupportsRoutes && (options.Peers.Count > 0 || peer is GatewayPeer))];
@@ -51,4 +61,7 @@ internal static class ScenarioCatalog
                 throw new CompareException($"There is no scenario {name}; there are all, {string.Join(", ", All)}.");
         }
     }
+
+    private static string Suffix(int connections) =>
+        connections == UsualConnections ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"-c{connections}");
 }

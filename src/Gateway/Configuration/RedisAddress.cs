@@ -1,3 +1,5 @@
+using SatGate.Budget.Redis;
+
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>
@@ -12,8 +14,8 @@ internal static class RedisAddress
     /// <summary>Longest address in characters. 4,096.</summary>
     internal const int UrlCharsMax = 4096;
 
-    private const int DatabaseMax = 1_000_000;
-    private const string UrlHelp = "not the URL of a Redis server; write redis://host:6379, or rediss:// with TLS, with :password@ before the host if it needs one";
+    private const int DatabaseMax = 65_535;
+    private const string UrlHelp = "write redis://host:6379, or rediss:// with TLS, with :password@ before the host if it needs one";
 
     /// <summary>The URL, or null for none. <paramref name="budget"/> is null when the file has no such section.</summary>
     internal static string? Read(SectionReader root, SectionReader? budget, Func<string, string?> environment)
@@ -26,9 +28,9 @@ internal static class RedisAddress
                 root.Warning("redis", "has no effect beside budget.redis");
             }
 
-            if (!IsUrl(given))
+            if (Refuse(given) is { } problem)
             {
-                budget.Error("redis", UrlHelp);
+                budget.Error("redis", problem);
             }
 
             return given;
@@ -36,9 +38,9 @@ internal static class RedisAddress
 
         if (older is null && environment(UrlVariable) is { Length: > 0 } fallback)
         {
-            if (!IsUrl(fallback))
+            if (Refuse(fallback) is { } problem)
             {
-                root.Error("budget", $"the environment variable {UrlVariable} is {UrlHelp}");
+                root.Error("budget", $"the environment variable {UrlVariable}: {problem}");
             }
 
             return fallback;
@@ -47,10 +49,16 @@ internal static class RedisAddress
         return older;
     }
 
-    private static bool IsUrl(string text)
+    // Without its scheme an address may as well be something else that was put here by mistake, such as a password.
+    private static string? Refuse(string text)
     {
-        int scheme = text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) ? 8 : text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase) ? 9 : 0;
-        return scheme > 0 && text.Length > scheme && text.Length <= UrlCharsMax && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+        bool hasScheme = text.StartsWith("redis://", StringComparison.Ordinal) || text.StartsWith("rediss://", StringComparison.Ordinal);
+        if (!hasScheme || text.Length > UrlCharsMax || text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return $"not the URL of a Redis server; {UrlHelp}";
+        }
+
+        return RedisUrl.Refuse(text) is { } problem ? $"not the URL of a Redis server: {problem}" : null;
     }
 
     private static string? ReadOlder(SectionReader? section)
@@ -83,7 +91,7 @@ internal static class RedisAddress
 
         string credentials = string.IsNullOrEmpty(password) ? string.Empty : $":{Uri.EscapeDataString(password)}@";
         string url = address.Contains("://", StringComparison.Ordinal) ? string.Empty : $"redis://{credentials}{address}/{database}";
-        if (!IsUrl(url) || address.AsSpan().ContainsAny("@/"))
+        if (Refuse(url) is not null || address.AsSpan().ContainsAny("@/?"))
         {
             section.Error("addr", "not the address of a Redis server; write host:port here, or a URL as budget.redis");
             return null;

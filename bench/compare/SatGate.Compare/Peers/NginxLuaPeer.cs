@@ -90,8 +90,7 @@ internal sealed class NginxLuaPeer(string name) : GovernedPeer(name)
         talk.Set(budgets.Select(each => ("budget:" + each.Budget, each.Credits)));
     }
 
-    // SHA-1 is what nginx's Lua has built in, and what Redis names its scripts by.
-#pragma warning disable CA5350
+#pragma warning disable CA5350 // SHA-1 is what nginx's Lua has built in, and what Redis names its scripts by.
     private static byte[] Mac(string budget) => HMACSHA1.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.ASCII.GetBytes(budget));
 
     private static byte[] Sha1(string script) => SHA1.HashData(Encoding.ASCII.GetBytes(script));

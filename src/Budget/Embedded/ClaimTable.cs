@@ -1,19 +1,43 @@
 namespace SatGate.Budget.Embedded;
 
-/// <summary>Names that are claimed, and until when. Guarded by the store's lock.</summary>
+/// <summary>
+/// Names that are claimed, until when, and by whom. Owners are kept in memory only: who claimed before the store was opened can neither repeat nor
+/// release, which errs on the side of a claim that stands. Guarded by the store's lock.
+/// </summary>
 internal sealed class ClaimTable
 {
-    private readonly Dictionary<string, long> _ends = new(StringComparer.Ordinal);
+    private const int StaleSlack = 1024;
+
+    private readonly Dictionary<string, (long EndsAtUnixMs, string? Owner)> _claims = new(StringComparer.Ordinal);
     private readonly PriorityQueue<string, long> _queue = new();
 
-    public int Count => _ends.Count;
+    public int Count => _claims.Count;
 
-    public bool IsClaimed(string name, long nowUnixMs) => _ends.TryGetValue(name, out long endsAt) && endsAt > nowUnixMs;
+    /// <summary>Entries of the queue, those of released claims included.</summary>
+    public int QueueCount => _queue.Count;
 
-    public void Set(string name, long endsAtUnixMs)
+    public bool IsClaimed(string name, long nowUnixMs) => _claims.TryGetValue(name, out (long EndsAtUnixMs, string? Owner) claim) && claim.EndsAtUnixMs > nowUnixMs;
+
+    /// <summary>Whether a name is claimed by this owner.</summary>
+    public bool IsOwner(string name, string owner, long nowUnixMs) =>
+        _claims.TryGetValue(name, out (long EndsAtUnixMs, string? Owner) claim) && claim.EndsAtUnixMs > nowUnixMs && claim.Owner == owner;
+
+    public void Set(string name, long endsAtUnixMs, string? owner)
     {
-        _ends[name] = endsAtUnixMs;
+        _claims[name] = (endsAtUnixMs, owner);
         _queue.Enqueue(name, endsAtUnixMs);
+    }
+
+    /// <summary>Takes out a name before its time.</summary>
+    public void Release(string name)
+    {
+        _claims.Remove(name);
+        if (_queue.Count > (2 * _claims.Count) + StaleSlack)
+        {
+            // What is claimed and released again and again leaves an entry each time, which would stay until its time is over.
+            _queue.Clear();
+            _queue.EnqueueRange(_claims.Select(static c => (c.Key, c.Value.EndsAtUnixMs)));
+        }
     }
 
     /// <summary>Takes out a name whose time is over, or null when there is none.</summary>
@@ -22,9 +46,9 @@ internal sealed class ClaimTable
         while (_queue.TryPeek(out string? name, out long endsAt) && endsAt <= nowUnixMs)
         {
             _queue.Dequeue();
-            if (_ends.TryGetValue(name, out long current) && current == endsAt)
+            if (_claims.TryGetValue(name, out (long EndsAtUnixMs, string? Owner) current) && current.EndsAtUnixMs == endsAt)
             {
-                _ends.Remove(name);
+                _claims.Remove(name);
                 return name;
             }
         }

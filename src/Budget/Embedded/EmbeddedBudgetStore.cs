@@ -103,9 +103,10 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     /// <remarks>Throws <see cref="ArgumentException"/> for a name that is empty, has more than 512 bytes in UTF-8, or is not text.</remarks>
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(owner);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(duration.Ticks, nameof(duration));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(StrictUtf8.GetByteCount(name), JournalRecord.NameBytesMax, nameof(name));
         cancellationToken.ThrowIfCancellationRequested();
@@ -115,7 +116,20 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
             bool hasRoom = _state.HasRoomForClaim();
             NoteRoom(hasRoom);
             long now = NowUnixMs();
-            return ValueTask.FromResult(hasRoom ? _state.TryClaim(name, now + (long)Math.Ceiling(duration.TotalMilliseconds), now) : throw JournalIsFull());
+            return ValueTask.FromResult(hasRoom ? _state.TryClaim(name, owner, now + (long)Math.Ceiling(duration.TotalMilliseconds), now) : throw JournalIsFull());
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            bool? isReleased = _state.TryRelease(name, owner, NowUnixMs());
+            NoteRoom(isReleased is not null);
+            return ValueTask.FromResult(isReleased ?? throw JournalIsFull());
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class LedgerDatabase
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {
-            state.Claims.Set(rows.GetString(0), rows.GetInt64(1));
+            state.Claims.Set(rows.GetString(0), rows.GetInt64(1), owner: null);
         }
     }
 

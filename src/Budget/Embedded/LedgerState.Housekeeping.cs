@@ -8,19 +8,39 @@ internal sealed partial class LedgerState
     /// <summary>Whether a claim can be written down: false when the journal has no room or there are too many.</summary>
     public bool HasRoomForClaim() => _claims.Count < _options.ClaimsMax && _journal.TryReserve(2 * JournalRecord.BytesMax);
 
-    /// <summary>Claims a name, for which there must be room. False when it is claimed already.</summary>
-    public bool TryClaim(string name, long endsAtUnixMs, long nowUnixMs)
+    /// <summary>Claims a name, for which there must be room. False when somebody else has claimed it already.</summary>
+    public bool TryClaim(string name, string owner, long endsAtUnixMs, long nowUnixMs)
     {
         if (_claims.IsClaimed(name, nowUnixMs))
         {
-            return false;
+            return _claims.IsOwner(name, owner, nowUnixMs);
         }
 
         _entry.Begin(JournalKind.Claim);
         _entry.Name = name;
         _entry.EndsAtUnixMs = endsAtUnixMs;
         _journal.Append(_entry);
-        _claims.Set(name, endsAtUnixMs);
+        _claims.Set(name, endsAtUnixMs, owner);
+        return true;
+    }
+
+    /// <summary>Releases a name that this owner has claimed; false when it has not. Null when the journal has no room.</summary>
+    public bool? TryRelease(string name, string owner, long nowUnixMs)
+    {
+        if (!_claims.IsOwner(name, owner, nowUnixMs))
+        {
+            return false;
+        }
+
+        if (!_journal.TryReserve(JournalRecord.BytesMax))
+        {
+            return null;
+        }
+
+        _entry.Begin(JournalKind.Unclaim);
+        _entry.Name = name;
+        _journal.Append(_entry);
+        _claims.Release(name);
         return true;
     }
 

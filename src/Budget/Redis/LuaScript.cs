@@ -23,6 +23,12 @@ internal sealed class LuaScript
     /// <summary>Ends holds whose lease is over.</summary>
     public static LuaScript Sweep { get; } = new("sweep");
 
+    /// <summary>Claims a name.</summary>
+    public static LuaScript Claim { get; } = new("claim");
+
+    /// <summary>Releases a claim.</summary>
+    public static LuaScript Release { get; } = new("release");
+
     /// <summary>The script.</summary>
     public string Text { get; }
 

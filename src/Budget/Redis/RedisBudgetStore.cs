@@ -90,8 +90,12 @@ public sealed class RedisBudgetStore : IBudgetStore
         (int)long.Min(int.MaxValue, await _connection.AskAsync(d => d.SortedSetLengthAsync(_keys.Holds, flags: CommandFlags.DemandMaster), cancellationToken));
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) =>
-        await _connection.AskAsync(d => d.StringSetAsync(_keys.Claim(name), "1", duration, When.NotExists, CommandFlags.DemandMaster), cancellationToken);
+    public async ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        (bool)await _connection.RunAsync(LuaScript.Claim, [_keys.Claim(name)], [owner, (long)Math.Ceiling(duration.TotalMilliseconds)], cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) =>
+        (bool)await _connection.RunAsync(LuaScript.Release, [_keys.Claim(name)], [owner], cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => RedisRisks.FindAsync(_connection, cancellationToken);

@@ -33,26 +33,28 @@ public interface IBudgetStore : IAsyncDisposable
     /// Claims a name for a time: true for the first caller on any gateway, false for every other until the time is over. For things that may
     /// happen once, such as redeeming a payment. Throws <see cref="BudgetStoreException"/> when the store does not answer: then nobody may go on.
     /// </summary>
-    ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken);
+    ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) =>
+        TryClaimAsync(name, Guid.NewGuid().ToString("N"), duration, cancellationToken);
 
     /// <summary>
     /// Claims a name for an owner: true for the first owner on any gateway and, when the question is repeated, for that owner again; false for
-    /// every other until the time is over or the claim is released. Throws <see cref="BudgetStoreException"/> when the store does not answer:
+    /// every other until the time is over or the claim is released. A store may forget the owner, never the claim, when it is opened anew: then
+    /// nobody is the owner. Throws <see cref="BudgetStoreException"/> when the store does not answer:
     /// then nobody may go on, and whether the name is claimed is not known until it is released.
     /// </summary>
-    /// <param name="name">What is claimed: 1 to 128 printable characters of ASCII.</param>
+    /// <param name="name">What is claimed: 1 to 128 characters.</param>
     /// <param name="owner">Who claims it: 1 to 64 of <c>a-z A-Z 0-9 . _ -</c>, random for each claim, so that nobody releases another's.</param>
     /// <param name="duration">How long the claim lasts, by the store's own clock; a repetition does not extend it.</param>
     /// <param name="cancellationToken">Ends the wait, not the claim.</param>
     ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        TryClaimAsync(name, duration, cancellationToken);
+        throw new BudgetStoreException($"{Description} does not know owners of claims.");
 
     /// <summary>
     /// Releases a name that this owner has claimed, so that anybody may claim it: true when it was this owner's. A name that is not claimed, or by
     /// another, is left as it is. Throws <see cref="BudgetStoreException"/> when the store does not answer; to repeat it is safe.
     /// </summary>
     ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) =>
-        throw new BudgetStoreException($"{Description} cannot release a claim.");
+        throw new BudgetStoreException($"{Description} does not know owners of claims.");
 
     /// <summary>What about this store may lose money, one sentence each with what to do; empty when nothing does.</summary>
     ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken);

@@ -110,4 +110,32 @@ public abstract partial class BudgetStoreContract
         Assert.True(await Store.TryClaimAsync("short", TimeSpan.FromHours(1), CancellationToken.None));
         Assert.False(await Store.TryClaimAsync("long", TimeSpan.FromHours(1), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_claim_is_its_owners_until_released_by_that_owner()
+    {
+        Assert.True(await Store.TryClaimAsync("owned", "a", TimeSpan.FromHours(1), CancellationToken.None));
+        Assert.True(await Store.TryClaimAsync("owned", "a", TimeSpan.FromHours(1), CancellationToken.None));
+        Assert.False(await Store.TryClaimAsync("owned", "b", TimeSpan.FromHours(1), CancellationToken.None));
+
+        Assert.False(await Store.ReleaseClaimAsync("owned", "b", CancellationToken.None));
+        Assert.False(await Store.ReleaseClaimAsync("unknown", "a", CancellationToken.None));
+        Assert.False(await Store.TryClaimAsync("owned", "b", TimeSpan.FromHours(1), CancellationToken.None));
+
+        Assert.True(await Store.ReleaseClaimAsync("owned", "a", CancellationToken.None));
+        Assert.False(await Store.ReleaseClaimAsync("owned", "a", CancellationToken.None));
+        Assert.True(await Store.TryClaimAsync("owned", "b", TimeSpan.FromHours(1), CancellationToken.None));
+        Assert.False(await Store.ReleaseClaimAsync("owned", "a", CancellationToken.None));
+        Assert.False(await Store.TryClaimAsync("owned", "c", TimeSpan.FromHours(1), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_repeated_claim_does_not_last_longer()
+    {
+        Assert.True(await Store.TryClaimAsync("brief", "a", TimeSpan.FromMilliseconds(600), CancellationToken.None));
+        Assert.True(await Store.TryClaimAsync("brief", "a", TimeSpan.FromHours(1), CancellationToken.None));
+        await PassAsync(TimeSpan.FromMilliseconds(700));
+
+        Assert.True(await Store.TryClaimAsync("brief", "b", TimeSpan.FromHours(1), CancellationToken.None));
+    }
 }

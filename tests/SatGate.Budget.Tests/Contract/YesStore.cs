@@ -27,7 +27,9 @@ internal sealed class YesStore : IBudgetStore
 
     public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(0);
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 

@@ -30,9 +30,6 @@ internal sealed class ClaimStore : IBudgetStore
     /// <summary>Waits until one more claim was released.</summary>
     public async Task WaitForReleaseAsync() => Assert.True(await _released.WaitAsync(TimeSpan.FromSeconds(30)));
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A payment is claimed by an owner.");
-
     public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -51,7 +51,7 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again on the same port and folder after <see cref="KillAsync"/>.</summary>
+    /// <summary>Starts it again on the same port and folder after <see cref="KillAsync"/> or <see cref="StopAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
         if (_process is not null)
@@ -67,6 +67,13 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task KillAsync()
     {
         _process!.Send(Signal.Kill);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends it in order, as an operator would.</summary>
+    public async Task StopAsync()
+    {
+        _process!.Send(Signal.Terminate);
         await _process.WaitForExitAsync();
     }
 

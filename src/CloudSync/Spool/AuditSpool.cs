@@ -16,11 +16,13 @@ public sealed class AuditSpool : IUsageSink, IAuditLog, IAsyncDisposable
     private readonly AuditFollowers _followers;
     private readonly AuditReader _reader;
     private readonly AuditSpoolOptions _options;
+    private readonly FileStream _rightToWrite;
     private readonly int _nearlyFull;
 
-    private AuditSpool(AuditSpoolOptions options, SpoolWriter writer, TimeProvider time, ILogger logger)
+    private AuditSpool(AuditSpoolOptions options, FileStream rightToWrite, SpoolWriter writer, TimeProvider time, ILogger logger)
     {
         _options = options;
+        _rightToWrite = rightToWrite;
         _queue = new UsageQueue(options.QueueEventsMax);
         _nearlyFull = NearlyFull(options.QueueEventsMax);
         _followers = new AuditFollowers(options.FollowersMax);
@@ -54,8 +56,7 @@ public sealed class AuditSpool : IUsageSink, IAuditLog, IAsyncDisposable
         options.Validate();
         try
         {
-            SpoolWriter writer = await Task.Run(() => new SpoolWriter(options, time), cancellationToken);
-            return new AuditSpool(options, writer, time, loggers.CreateLogger<AuditSpool>());
+            return await Task.Run(() => Open(options, time, loggers.CreateLogger<AuditSpool>()), cancellationToken);
         }
         catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -103,8 +104,23 @@ public sealed class AuditSpool : IUsageSink, IAuditLog, IAsyncDisposable
         await _loop.DisposeAsync();
         _followers.Close();
         _reader.Dispose();
+        await _rightToWrite.DisposeAsync();
     }
 
     /// <summary>How many waiting events are so many that events would soon be lost.</summary>
     internal static int NearlyFull(int queueEventsMax) => queueEventsMax - (queueEventsMax / 8);
+
+    private static AuditSpool Open(AuditSpoolOptions options, TimeProvider time, ILogger logger)
+    {
+        FileStream rightToWrite = AuditStore.Lock(options.Directory);
+        try
+        {
+            return new AuditSpool(options, rightToWrite, new SpoolWriter(options, time), time, logger);
+        }
+        catch
+        {
+            rightToWrite.Dispose();
+            throw;
+        }
+    }
 }

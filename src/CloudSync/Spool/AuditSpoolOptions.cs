@@ -38,6 +38,9 @@ public sealed record AuditSpoolOptions
     [Range(1, 1_024)]
     public int FollowersMax { get; init; } = 64;
 
+    /// <summary>For tests: told before and after the disk is asked for something; what it throws counts as the disk's failure. Null in the product.</summary>
+    internal Action<SpoolStep>? Probe { get; init; }
+
     /// <summary>The options that a configuration asks for. Its directory must not be empty any more.</summary>
     public static AuditSpoolOptions From(StorageSettings storage, string? gatewayName)
     {

@@ -9,6 +9,9 @@ internal static class AuditStore
     /// <summary>Name of the file in its directory.</summary>
     public const string FileName = "audit.db";
 
+    /// <summary>Name of the file whose lock is the right to write.</summary>
+    public const string LockFileName = "audit.lock";
+
     /// <summary>Which layout the file has.</summary>
     public const int Format = 1;
 
@@ -34,7 +37,7 @@ internal static class AuditStore
     public static SqliteConnection OpenForWriting(string directory, ChainHash hash)
     {
         string path = MakeFile(directory);
-        SqliteConnection connection = new(ConnectionString(path, SqliteOpenMode.ReadWrite));
+        SqliteConnection connection = new(ConnectionString(path, SqliteOpenMode.ReadWrite).ToString());
         try
         {
             connection.Open();
@@ -61,14 +64,54 @@ internal static class AuditStore
         }
     }
 
+    /// <summary>
+    /// Takes the right to write the log of a directory, which one program has at a time and which ends with it, however it ends. Throws
+    /// <see cref="AuditStoreException"/> when another program has it.
+    /// </summary>
+    public static FileStream Lock(string directory)
+    {
+        MakeFile(directory);
+        string path = Path.Combine(directory, LockFileName);
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException fault) when (File.Exists(path))
+        {
+            throw new AuditStoreException($"The audit log in {directory} is written by another program.", fault);
+        }
+    }
+
     /// <summary>Opens the file for reading only, beside the gateway that writes it or without one.</summary>
     public static SqliteConnection OpenForReading(string path)
     {
-        SqliteConnection connection = new(ConnectionString(path, SqliteOpenMode.ReadOnly));
+        try
+        {
+            return OpenForReading(ConnectionString(path, SqliteOpenMode.ReadOnly));
+        }
+        catch (SqliteException) when (!File.Exists(path + "-wal"))
+        {
+            // On a disk that is read-only SQLite cannot make the file that readers and a writer share. Without a log beside it nobody writes.
+            return OpenForReading(ConnectionString($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly));
+        }
+    }
+
+    private static SqliteConnection OpenForReading(SqliteConnectionStringBuilder connectionString)
+    {
+        SqliteConnection connection = new(connectionString.ToString());
         try
         {
             connection.Open();
             SqliteStatement.Execute(connection, "PRAGMA busy_timeout = 2000");
+
+            // The first look at the file is where a missing right shows.
+            SqliteStatement.Execute(connection, "SELECT count(*) FROM chain");
             return connection;
         }
         catch
@@ -78,8 +121,7 @@ internal static class AuditStore
         }
     }
 
-    private static string ConnectionString(string path, SqliteOpenMode mode) =>
-        new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString();
+    private static SqliteConnectionStringBuilder ConnectionString(string path, SqliteOpenMode mode) => new() { DataSource = path, Mode = mode, Pooling = false };
 
     /// <summary>SQLite gives the files beside it the mode of the file itself.</summary>
     private static string MakeFile(string directory)

@@ -126,9 +126,8 @@ internal sealed class ChainVerifier(AuditReaderSession session, ChainHash hash, 
             : null;
     }
 
-    private AuditVerification OutOfOrder(long found) => found > _sequence + 1
-        ? Broken(_sequence + 1, string.Create(CultureInfo.InvariantCulture, $"is missing: event {found} stands in its place."))
-        : Broken(found, string.Create(CultureInfo.InvariantCulture, $"stands where event {_sequence + 1} belongs."));
+    private AuditVerification OutOfOrder(long found) =>
+        Broken(_sequence + 1, string.Create(CultureInfo.InvariantCulture, $"is missing: event {found} stands in its place."));
 
     private AuditVerification Broken(long sequence, string what) => new(
         false,

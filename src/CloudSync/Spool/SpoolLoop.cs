@@ -259,12 +259,13 @@ internal sealed class SpoolLoop : IAsyncDisposable
     }
 
     /// <summary>
-    /// A new connection, and what the file says after a failure: whether the last transaction is in it after all, and whether what was in it is gone.
+    /// A new connection, and what the file says after a failure: whether the last transaction, which always adds an event, is in it after all, and
+    /// whether what was in it is gone.
     /// </summary>
     private SpoolWriter Open()
     {
         SpoolWriter writer = new(_options, _time);
-        if (_tried is { } tried && writer.Sequence == tried.Sequence && writer.Link.SequenceEqual(tried.Link))
+        if (_tried is { } tried && tried.Sequence > _storedSequence && writer.Sequence == tried.Sequence && writer.Link.SequenceEqual(tried.Link))
         {
             NoteStored(tried.Sequence, tried.Link, tried.Position, tried.Refused, tried.LostByDisk);
             _followers.Tell(tried.Sequence, []);

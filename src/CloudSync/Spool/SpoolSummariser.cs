@@ -144,10 +144,11 @@ internal sealed class SpoolSummariser : IDisposable
         _sums.Clear();
     }
 
-    /// <summary>Past their number, the oldest quarter of the sums by token become sums by day.</summary>
+    /// <summary>Past their number, the oldest sums by token become sums by day until a quarter of the number is free.</summary>
     private void FoldSums()
     {
-        if (_countSums.Scalar() <= _sumsMax || _hourAt.Bind(1, _sumsMax / 4).Scalar() is not { } hour)
+        long count = _countSums.Scalar() ?? 0;
+        if (count <= _sumsMax || _hourAt.Bind(1, count - (_sumsMax / 4 * 3)).Scalar() is not { } hour)
         {
             return;
         }

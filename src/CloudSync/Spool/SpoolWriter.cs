@@ -116,12 +116,15 @@ internal sealed class SpoolWriter : IDisposable
         Trim();
         StoreFresh();
         StoreEnds();
+        _options.Probe?.Invoke(SpoolStep.BeforeCommit);
         _commit.Run();
+        _options.Probe?.Invoke(SpoolStep.AfterCommit);
     }
 
     /// <summary>Moves what was written into the file and waits until the disk has it. Throws like every other failure when the disk did not confirm.</summary>
     public void Sync()
     {
+        _options.Probe?.Invoke(SpoolStep.BeforeSync);
         _checkpoint.Run();
         UnsyncedBytes = 0;
     }

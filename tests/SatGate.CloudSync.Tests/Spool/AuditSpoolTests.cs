@@ -161,6 +161,21 @@ public sealed class AuditSpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_writer_is_refused_until_the_first_has_ended()
+    {
+        await using (AuditSpool first = await _rig.OpenAsync())
+        {
+            AuditStoreException fault = await Assert.ThrowsAsync<AuditStoreException>(_rig.OpenAsync);
+            Assert.Contains("another program", fault.Message, StringComparison.Ordinal);
+            await SpoolRig.RecordAsync(first, 1);
+        }
+
+        await using AuditSpool second = await _rig.OpenAsync();
+        await SpoolRig.RecordAsync(second, 1, 2);
+        Assert.Equal(2, (await second.VerifyAsync(SpoolRig.Cancel)).Count);
+    }
+
+    [Fact]
     public async Task A_directory_that_cannot_be_made_is_a_sentence()
     {
         await File.WriteAllTextAsync(_rig.Options.Directory, "a file where the directory should be");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using SatGate.CloudSync.Spool;
+using SatGate.Model.Audit;
 
 namespace SatGate.CloudSync.Tests.Spool;
 
@@ -11,6 +12,7 @@ internal static class SpoolChild
     {
         ["write", string directory] => WriteAsync(directory),
         ["fill", string directory] => FillAsync(directory),
+        ["verify", string directory] => VerifyAsync(directory),
         _ => Task.FromResult(2),
     };
 
@@ -19,8 +21,8 @@ internal static class SpoolChild
     {
         AuditSpool spool = await AuditSpool.OpenAsync(Options(directory), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         using AuditFile file = AuditFile.OpenReadOnly(directory);
-        long number = (await file.ReadAsync(new Model.Audit.AuditQuery { Descending = true, CountMax = 1 }, CancellationToken.None)).NextSequence - 1;
-        number = number < 1 ? 0 : number + 1;
+        AuditPage last = await file.ReadAsync(new AuditQuery { Descending = true, CountMax = 1 }, CancellationToken.None);
+        long number = last.Entries.Length == 0 ? 0 : last.Entries[0].Usage.Operation;
         Print($"opened {number}");
         while (true)
         {
@@ -42,9 +44,9 @@ internal static class SpoolChild
     private static async Task<int> FillAsync(string directory)
     {
         string ballast = Path.Combine(directory, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[3 * 1024 * 1024]);
+        await File.WriteAllBytesAsync(ballast, new byte[4 * 1024 * 1024]);
         await using AuditSpool spool = await AuditSpool.OpenAsync(
-            Options(Path.Combine(directory, "data")) with { QueueEventsMax = 8_192 }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            Options(Path.Combine(directory, "data")) with { QueueEventsMax = 2_048 }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         long accepted = 0;
         long refused = 0;
         while (spool.IsAccepting || !spool.IsFailing)
@@ -68,8 +70,19 @@ internal static class SpoolChild
         File.Delete(ballast);
         await spool.FlushAsync(CancellationToken.None);
         await spool.FlushAsync(CancellationToken.None);
-        Model.Audit.AuditVerification found = await spool.VerifyAsync(CancellationToken.None);
-        Print($"recovered {spool.IsAccepting} {spool.IsFailing} {found.IsIntact} {found.LastSequence - accepted}");
+        AuditVerification found = await spool.VerifyAsync(CancellationToken.None);
+        AuditPage lost = await spool.ReadAsync(new AuditQuery { Kind = UsageKind.EventsLost }, CancellationToken.None);
+        Print($"recovered {spool.IsAccepting} {spool.IsFailing} {found.IsIntact}");
+        Print($"stored {found.LastSequence - lost.Entries.Length} lost {lost.Entries.Sum(e => long.Parse(e.Usage.Detail!.Split(' ')[0], CultureInfo.InvariantCulture))}");
+        return 0;
+    }
+
+    /// <summary>Checks a log that may lie on a disk that cannot be written.</summary>
+    private static async Task<int> VerifyAsync(string directory)
+    {
+        using AuditFile file = AuditFile.OpenReadOnly(directory);
+        AuditVerification found = await file.VerifyAsync(CancellationToken.None);
+        Print($"verified {found.IsIntact} {found.Count}");
         return 0;
     }
 

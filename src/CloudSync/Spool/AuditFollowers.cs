@@ -11,11 +11,12 @@ internal sealed class AuditFollowers(int followersMax)
 
     private readonly Lock _gate = new();
     private ImmutableArray<Channel<AuditBatch>> _channels = [];
+    private volatile int _count;
     private bool _isClosed;
     private long _head;
 
     /// <summary>Whether anybody follows.</summary>
-    public bool Any => !ImmutableInterlocked.InterlockedCompareExchange(ref _channels, [], []).IsEmpty;
+    public bool Any => _count > 0;
 
     /// <summary>The last stored event.</summary>
     public long Head => Volatile.Read(ref _head);
@@ -32,6 +33,7 @@ internal sealed class AuditFollowers(int followersMax)
             }
 
             _channels = _channels.Add(channel);
+            _count = _channels.Length;
             if (_isClosed)
             {
                 channel.Writer.TryComplete();
@@ -47,12 +49,17 @@ internal sealed class AuditFollowers(int followersMax)
         lock (_gate)
         {
             _channels = _channels.Remove(channel);
+            _count = _channels.Length;
         }
     }
 
-    /// <summary>Tells of stored events. What a follower has no room for it finds out from <see cref="Head"/>, which is moved on first.</summary>
+    /// <summary>
+    /// Tells of stored events. What a follower has no room for, and what is not given here, it finds out from <see cref="Head"/>, which is moved on
+    /// first; an empty batch wakes it for that.
+    /// </summary>
     public void Tell(long head, IReadOnlyList<AuditBatch> batches)
     {
+        IReadOnlyList<AuditBatch> told = batches.Count > 0 ? batches : [new AuditBatch(head + 1, head, [], [])];
         Volatile.Write(ref _head, head);
         ImmutableArray<Channel<AuditBatch>> channels;
         lock (_gate)
@@ -62,7 +69,7 @@ internal sealed class AuditFollowers(int followersMax)
 
         foreach (Channel<AuditBatch> channel in channels)
         {
-            foreach (AuditBatch batch in batches)
+            foreach (AuditBatch batch in told)
             {
                 channel.Writer.TryWrite(batch);
             }

@@ -16,7 +16,7 @@ internal sealed class SpoolLoop : IAsyncDisposable
     public static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Bytes after which the disk is asked to confirm, however short the time.</summary>
-    private const long SyncBytesMax = 8L * 1024 * 1024;
+    private const long SyncBytesMax = 4L * 1024 * 1024;
 
     private readonly AuditSpoolOptions _options;
     private readonly UsageQueue _queue;

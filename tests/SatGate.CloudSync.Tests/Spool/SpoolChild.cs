@@ -44,7 +44,7 @@ internal static class SpoolChild
     private static async Task<int> FillAsync(string directory)
     {
         string ballast = Path.Combine(directory, "ballast");
-        await File.WriteAllBytesAsync(ballast, new byte[4 * 1024 * 1024]);
+        await File.WriteAllBytesAsync(ballast, new byte[14 * 1024 * 1024]);
         await using AuditSpool spool = await AuditSpool.OpenAsync(
             Options(Path.Combine(directory, "data")) with { QueueEventsMax = 2_048 }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         long accepted = 0;

@@ -46,7 +46,7 @@ public sealed partial class AuditDocumentTests : IDisposable
 
         string script = Path.Combine(_rig.Options.Directory, "check.sh");
         await File.WriteAllTextAsync(script, Script().Match(Document).Groups["script"].Value, SpoolRig.Cancel);
-        string[] arguments = [script, _rig.File, .. isKeyed ? [Convert.ToHexStringLower(key)] : Array.Empty<string>()];
+        string[] arguments = [script, _rig.File, .. isKeyed ? [Convert.ToBase64String(key)] : Array.Empty<string>()];
         (int code, string output) = await ChildProcess.RunAsync("bash", arguments);
         Assert.Equal((0, $"intact, ends with {last}"), (code, output));
 

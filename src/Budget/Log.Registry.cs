@@ -19,4 +19,10 @@ internal static partial class Log
 
     [LoggerMessage(2804, LogLevel.Error, "the loop that follows the ban list ran into an unexpected fault, and goes on")]
     public static partial void BanLoopFault(ILogger logger, Exception fault);
+
+    [LoggerMessage(2805, LogLevel.Error, "what was carved for a token that was not handed out could not be returned yet; it is tried again")]
+    public static partial void CarveNotReturned(ILogger logger, string budgetId, string reason);
+
+    [LoggerMessage(2806, LogLevel.Warning, "a token that was not handed out may stand in the registry; it can be revoked there")]
+    public static partial void RecordNotRemoved(ILogger logger, string tokenId, string reason);
 }

@@ -100,6 +100,17 @@ public sealed class TokenRegistry
         return revoked;
     }
 
+    /// <summary>The token of a signature, or null.</summary>
+    public async ValueTask<TokenRecord?> FindBySignatureAsync(string signature, CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken)).FirstOrDefault(token => token.Signature == signature);
+
+    /// <summary>Notes that a token is no longer revoked.</summary>
+    public ValueTask MarkReinstatedAsync(TokenRecord token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return _store.PutAsync(Collection, token.Id, TokenDocument.Write(token with { RevokedAt = null }), cancellationToken);
+    }
+
     /// <summary>Forgets a token that was never handed out, because what had to follow failed.</summary>
     public ValueTask<bool> RemoveAsync(string id, CancellationToken cancellationToken) => _store.RemoveAsync(Collection, id, cancellationToken);
 

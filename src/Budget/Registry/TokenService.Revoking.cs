@@ -56,6 +56,32 @@ public sealed partial class TokenService
     }
 
     /// <summary>
+    /// Bans a signature. When a registered token has it, that token is revoked with all below it; else whatever was narrowed from the signature is
+    /// refused. Null when no registered token has it. Throws as <see cref="RevokeAsync"/> and <see cref="BanList.AddAsync"/>.
+    /// </summary>
+    public async ValueTask<RevokeResult?> BanAsync(string signature, string? reason, CancellationToken cancellationToken)
+    {
+        await _bans.AddAsync(new BanRecord { Signature = signature, Reason = reason, BannedAt = _time.GetUtcNow() }, cancellationToken);
+        return await _registry.FindBySignatureAsync(signature, cancellationToken) is { } token
+            ? await RevokeAsync(token.Id, reason, cancellationToken)
+            : null;
+    }
+
+    /// <summary>
+    /// Lifts a ban, and notes that the token which has the signature is no longer revoked. Tokens below it stay revoked, and what was returned
+    /// stays returned. False when there was no such ban. Throws <see cref="BudgetStoreException"/>.
+    /// </summary>
+    public async ValueTask<bool> ReinstateAsync(string signature, CancellationToken cancellationToken)
+    {
+        if (await _registry.FindBySignatureAsync(signature, cancellationToken) is { RevokedAt: not null } token)
+        {
+            await _registry.MarkReinstatedAsync(token, cancellationToken);
+        }
+
+        return await _bans.RemoveAsync(signature, cancellationToken);
+    }
+
+    /// <summary>
     /// Returns what is left of the carved budgets of tokens that were revoked or have expired, and of those whose token was never handed out. To be
     /// called from time to time, and by whoever reconciles; several gateways may do so at once. Throws <see cref="BudgetStoreException"/>.
     /// </summary>

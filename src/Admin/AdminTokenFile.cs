@@ -67,7 +67,7 @@ public static class AdminTokenFile
     private static string Create(string path)
     {
         string secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        string fresh = $"{path}.{Environment.ProcessId}";
+        string fresh = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {

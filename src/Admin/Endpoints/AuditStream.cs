@@ -36,6 +36,9 @@ internal static class AuditStream
             call.Http.Response.ContentType = "text/event-stream";
             call.Http.Response.Headers["X-Accel-Buffering"] = "no";
             await call.Http.Response.StartAsync(ending.Token);
+
+            // The head leaves now: a reader must not have to wait for the first event to know that it is connected.
+            await call.Http.Response.BodyWriter.FlushAsync(ending.Token);
             await PumpAsync(call, query, ending.Token);
         }
         catch (OperationCanceledException)

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging.Abstractions;
 using SatGate.TestKit;
 
 namespace SatGate.Admin.Tests.Api;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class AdminTokenTests
 {
     [Fact]

@@ -95,7 +95,7 @@ public sealed class CommandLineClientTests : IAsyncLifetime
 
         Assert.Equal((child, "child", "active", root), (Text(token, "id"), Text(token, "name"), Text(token, "status"), Text(token, "parent_id")));
         Assert.Equal((0.0, 4.0), (token.GetProperty("spent").GetDouble(), token.GetProperty("budget").GetDouble()));
-        Assert.Equal("2026-11-22T10:00:00.000Z", Text(token, "created_at"));
+        Assert.Equal("2026-11-22T10:00:00.001Z", Text(token, "created_at"));
         Assert.Contains($"parent = {root}", token.GetProperty("caveats").EnumerateArray().Select(caveat => caveat.GetString()));
         Assert.Equal(["claude"], token.GetProperty("routes").EnumerateArray().Select(route => route.GetString()));
         Assert.Equal([root, child], token.GetProperty("delegation_chain").EnumerateArray().Select(id => id.GetString()!));
@@ -171,7 +171,7 @@ public sealed class CommandLineClientTests : IAsyncLifetime
         JsonElement[] recent = [.. answer.GetProperty("recent_threats").EnumerateArray()];
         Assert.Equal(["token_revoked", "budget_exhausted", "budget_exhausted"], recent.Select(threat => Text(threat, "type")));
         Assert.Equal(["", "unknown", "ada"], recent.Select(threat => Text(threat, "agent")));
-        Assert.All(recent, threat => Assert.Equal(("claude", "deny", "2026-11-22T10:00:00.000Z"), (Text(threat, "route"), Text(threat, "action"), Text(threat, "time"))));
+        Assert.All(recent, threat => Assert.Equal(("claude", "deny", "2026-11-22T10:00:00.001Z"), (Text(threat, "route"), Text(threat, "action"), Text(threat, "time"))));
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class CommandLineClientTests : IAsyncLifetime
         string id = Text(await _host.JsonAsync(HttpStatusCode.Created, "POST", "/admin/tokens/mint", json), "id");
 
         // So that the order of making is the order of time.
-        _host.World.Time.Advance(TimeSpan.FromTicks(1));
+        _host.World.Time.Advance(TimeSpan.FromMilliseconds(1));
         return id;
     }
 

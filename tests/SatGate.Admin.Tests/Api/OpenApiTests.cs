@@ -79,7 +79,8 @@ public sealed class OpenApiTests
         JsonElement budget = schemas.GetProperty("BudgetItem").GetProperty("properties");
         Assert.Equal("number", budget.GetProperty("spent").GetProperty("type").GetString());
         Assert.Equal("date-time", budget.GetProperty("window_ends_at").GetProperty("format").GetString());
-        Assert.Equal("object", schemas.GetProperty("AuditItem").GetProperty("properties").GetProperty("event").GetProperty("type").GetString());
+        JsonElement item = schemas.GetProperty("AuditAnswer").GetProperty("properties").GetProperty("events").GetProperty("items");
+        Assert.Equal("object", item.GetProperty("properties").GetProperty("event").GetProperty("type").GetString());
         Assert.True(schemas.GetProperty("MintRequest").GetProperty("properties").TryGetProperty("parent_token", out _));
         Assert.True(schemas.GetProperty("GovernanceBanRequest").GetProperty("properties").TryGetProperty("tokenSignature", out _));
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SatGate.Budget.Operations;
 using StackExchange.Redis;
 
@@ -22,6 +23,7 @@ internal sealed partial class BatchRequest
     private readonly BucketTag[] _buckets = new BucketTag[PlacesMax];
     private readonly long[] _sums = new long[PlacesMax];
     private readonly short[] _places = new short[PlacesMax];
+    private readonly byte[] _marks = new byte[4 * sizeof(double)];
     private RedisKeyOrValue[] _arguments = new RedisKeyOrValue[32];
     private int _argumentCount;
 
@@ -68,11 +70,9 @@ internal sealed partial class BatchRequest
             AddHoldKeys(batch);
         }
 
-        Add(batch.Low);
-        Add(lowest);
-        Add(highest);
+        WriteMarks(batch.Low, lowest, highest, batch.LowExpected);
+        Add((ReadOnlyMemory<byte>)_marks);
         Add(_blob.From(0));
-        Add(batch.LowExpected);
         for (int i = 0; isPlain && i < BucketCount; i++)
         {
             Add(-_sums[i]);
@@ -123,6 +123,14 @@ internal sealed partial class BatchRequest
         }
 
         return isPlain;
+    }
+
+    private void WriteMarks(long low, long lowest, long highest, long lowExpected)
+    {
+        BinaryPrimitives.WriteDoubleBigEndian(_marks, low);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(8), lowest);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(16), highest);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(24), lowExpected);
     }
 
     private bool TryAddUp(ReadOnlySpan<short> places, long amount)

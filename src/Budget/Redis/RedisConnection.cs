@@ -15,6 +15,9 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>The client looks this often after its timeouts and reconnects; its own default of a second is longer than an outage should be.</summary>
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Pause between two looks whether a subscription has begun.</summary>
+    private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(10);
+
     /// <summary>At most one line in this time says that the server answers with errors.</summary>
     private static readonly TimeSpan FaultLogInterval = TimeSpan.FromSeconds(10);
 
@@ -127,6 +130,42 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Runs a script off the data path, with its text when the server does not know it.</summary>
     internal Task<RedisResult> RunAsync(LuaScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
         AskAsync(database => database.ScriptEvaluateAsync(script.Text, keys, values, CommandFlags.DemandMaster), cancellationToken);
+
+    /// <summary>
+    /// Begins to listen on a channel, and completes when the server does its part. When the server is down that is remembered, and done when it
+    /// is back.
+    /// </summary>
+    internal async Task FollowAsync(RedisChannel channel, Action<RedisChannel, RedisValue> handler, CancellationToken cancellationToken)
+    {
+        long start = Clock.GetTimestamp();
+        TimeSpan limit = TimeSpan.FromMilliseconds(Options.ReadTimeoutMs);
+        try
+        {
+            await Subscriber.SubscribeAsync(channel, handler, CommandFlags.DemandMaster).WaitAsync(limit, Clock, cancellationToken);
+        }
+        catch (Exception exception) when (IsFaultOfStore(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            // Messages come over a second connection, which is often not up when the first is. The client subscribes by itself as soon as it is.
+            while (IsConnected && Subscriber.SubscribedEndpoint(channel) is null && Clock.GetElapsedTime(start) < limit)
+            {
+                await Task.Delay(FollowPause, Clock, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Listens on a channel no more.</summary>
+    internal async Task UnfollowAsync(RedisChannel channel, Action<RedisChannel, RedisValue> handler)
+    {
+        try
+        {
+            await _multiplexer.GetSubscriber().UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget);
+        }
+        catch (Exception exception) when (IsFaultOfStore(exception))
+        {
+            // Without a connection nothing comes any more either.
+            NoteFault(exception);
+        }
+    }
 
     /// <summary>Remembers why a batch was not answered, and says so now and then.</summary>
     internal void NoteFault(Exception exception)

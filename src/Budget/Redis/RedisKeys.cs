@@ -27,6 +27,8 @@ internal sealed class RedisKeys
         HoldPrefix = _prefix + "h:";
         Holds = _prefix + "holds";
         Changed = _prefix + "changed";
+        Recall = _prefix + "recall";
+        Recalled = _prefix + "recalled";
     }
 
     /// <summary>What the key of a bucket begins with.</summary>
@@ -40,6 +42,12 @@ internal sealed class RedisKeys
 
     /// <summary>The channel on which a changed collection is named.</summary>
     public string Changed { get; }
+
+    /// <summary>The channel on which unused slices are asked for.</summary>
+    public string Recall { get; }
+
+    /// <summary>The channel on which those questions are answered.</summary>
+    public string Recalled { get; }
 
     /// <summary>The key of a bucket.</summary>
     public string Bucket(BudgetBucket bucket) =>

@@ -17,10 +17,13 @@ public sealed class RedisRegistryStore : IRegistryStore
     /// <summary>Most collections that are told of after a reconnect; the product has a handful.</summary>
     private const int CollectionsMax = 64;
 
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
+
     private readonly RedisConnection _connection;
     private readonly RedisKeys _keys;
     private readonly RedisChannel _channel;
     private readonly Action<RedisChannel, RedisValue> _handler;
+    private readonly ITimer _again;
     private readonly ConcurrentDictionary<string, RedisKey> _collections = new(StringComparer.Ordinal);
 
     private RedisRegistryStore(RedisConnection connection)
@@ -28,7 +31,8 @@ public sealed class RedisRegistryStore : IRegistryStore
         _connection = connection;
         _keys = connection.Keys;
         _channel = RedisChannel.Literal(_keys.Changed);
-        _handler = (_, collection) => Raise((string)collection!);
+        _handler = (_, collection) => Changed?.Invoke((string)collection!);
+        _again = connection.Clock.CreateTimer(static store => ((RedisRegistryStore)store!).RaiseAll(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
@@ -39,17 +43,7 @@ public sealed class RedisRegistryStore : IRegistryStore
     {
         RedisRegistryStore store = new(connection);
         connection.Restored += store.OnRestored;
-        try
-        {
-            // Remembered by the client even when it cannot be sent, and sent when there is a connection.
-            await connection.Subscriber.SubscribeAsync(store._channel, store._handler).WaitAsync(
-                TimeSpan.FromMilliseconds(connection.Options.ReadTimeoutMs), connection.Clock, cancellationToken);
-        }
-        catch (Exception exception) when (RedisConnection.IsFaultOfStore(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            connection.NoteFault(exception);
-        }
-
+        await connection.FollowAsync(store._channel, store._handler, cancellationToken);
         return store;
     }
 
@@ -124,15 +118,8 @@ public sealed class RedisRegistryStore : IRegistryStore
     public async ValueTask DisposeAsync()
     {
         _connection.Restored -= OnRestored;
-        try
-        {
-            await _connection.Subscriber.UnsubscribeAsync(_channel, _handler, CommandFlags.FireAndForget);
-        }
-        catch (Exception exception) when (RedisConnection.IsFaultOfStore(exception))
-        {
-            // Nobody is told any more either way.
-            _connection.NoteFault(exception);
-        }
+        await _again.DisposeAsync();
+        await _connection.UnfollowAsync(_channel, _handler);
     }
 
     private RedisKey Key(string collection)
@@ -157,11 +144,17 @@ public sealed class RedisRegistryStore : IRegistryStore
 
     private void OnRestored()
     {
-        foreach (string collection in _collections.Keys)
-        {
-            Raise(collection);
-        }
+        RaiseAll();
+
+        // The client takes up its subscriptions again after it has told that it is back; a change between the two is caught by a second look.
+        _again.Change(SecondLook, Timeout.InfiniteTimeSpan);
     }
 
-    private void Raise(string collection) => Changed?.Invoke(collection);
+    private void RaiseAll()
+    {
+        foreach (string collection in _collections.Keys)
+        {
+            Changed?.Invoke(collection);
+        }
+    }
 }

@@ -60,7 +60,8 @@ public sealed class RedisServer : IAsyncDisposable
         }
 
         _process = new ChildProcess("redis-server", [.. Arguments()], workingDirectory: _folder.Path);
-        await _process.WaitForLineAsync(l => l.Contains("Ready to accept connections", StringComparison.Ordinal), "the line that it is ready");
+        string ready = _options.SentinelConfiguration is null ? "Ready to accept connections" : "+monitor master";
+        await _process.WaitForLineAsync(l => l.Contains(ready, StringComparison.Ordinal), "the line that it is ready");
     }
 
     /// <summary>Ends it at once, as a crash would.</summary>
@@ -129,9 +130,9 @@ public sealed class RedisServer : IAsyncDisposable
     private IEnumerable<string> Arguments()
     {
         string port = Port.ToString(CultureInfo.InvariantCulture);
-        if (_options.IsSentinel)
+        if (_options.SentinelConfiguration is { } sentinel)
         {
-            yield return _folder.PathOf("sentinel.conf");
+            yield return _folder.Write("sentinel.conf", sentinel);
             yield return "--sentinel";
         }
 
@@ -157,7 +158,7 @@ public sealed class RedisServer : IAsyncDisposable
             yield return port;
         }
 
-        if (!_options.IsSentinel)
+        if (_options.SentinelConfiguration is null)
         {
             string[] data = ["--save", "", "--appendonly", _options.HasAppendOnlyFile ? "yes" : "no", "--appendfsync", "everysec", "--repl-diskless-sync-delay", "0"];
             foreach (string argument in data)

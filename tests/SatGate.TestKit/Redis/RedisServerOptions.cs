@@ -17,6 +17,6 @@ public sealed record RedisServerOptions
     /// <summary>Further arguments, such as <c>--maxmemory 2mb</c>. Default none.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>Whether it is a Sentinel, whose configuration file stands in its folder.</summary>
-    internal bool IsSentinel { get; init; }
+    /// <summary>The configuration of a Sentinel, which it then is; null for a server of data. Default null.</summary>
+    public string? SentinelConfiguration { get; init; }
 }

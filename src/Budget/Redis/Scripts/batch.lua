@@ -2,17 +2,20 @@
 --
 -- KEYS[1]   what this instance's operations answered, a hash
 -- KEYS[...] the distinct buckets of the batch, then, when it has operations on holds, the holds' index and the distinct holds
--- ARGV[1]   low: every number below it has been answered and may be forgotten
--- ARGV[2]   the lowest number of the batch
--- ARGV[3]   the highest number of the batch
--- ARGV[4]   the operations in MessagePack: bucket count, a digest of each bucket, and then for each operation
+-- ARGV[1]   four doubles, big end first: low, below which every number has been answered and may be forgotten; the lowest and the highest
+--           number of the batch; the low that must be there at least, because with less something acknowledged was lost, and then nothing is
+--           carried out
+-- ARGV[2]   the operations in MessagePack: bucket count, a digest of each bucket, and then for each operation
 --           kind, number, amount, bucket count, bucket places, and by kind: expiry | target | hold name, hold place, lease
--- ARGV[5]   the low that must be there at least: with less, something acknowledged was lost, and nothing is carried out
--- ARGV[6..] only when every operation is a debit or record of more than nothing and the numbers rise: minus the sum for each bucket
+-- ARGV[3..] only when every operation is a debit or record of more than nothing and the numbers rise: minus the sum for each bucket
 --
 -- Answers in MessagePack an array of low before and then: 0 and what remains of each bucket, when every operation was done; or 1, and a code
 -- and what remains for each operation; or 2, when something was lost. Behind it, in an array of their own, the remembered batches that
 -- repetitions refer to.
+--
+-- The hash of KEYS[1] has: s, low and the highest number seen, as two doubles; for each batch, under its lowest and highest remembered number
+-- as two doubles, the answer and the operations; x and a number as a double for each number that was cancelled. A double is what a script reads
+-- and writes fastest, and holds every number exactly.
 --
 -- Lua's numbers are doubles. No two amounts are ever compared or added here: HINCRBY does the sums, exactly, and only the sign of what it
 -- answers is looked at. A write that Redis refuses for its own state (OOM, READONLY, NOREPLICAS, MISCONF) is refused before the first write of
@@ -20,33 +23,31 @@
 
 local call = redis.call
 local ops = KEYS[1]
-local state = call('HMGET', ops, 'low', 'top')
-local before = tonumber(state[1] or 0)
-local top = tonumber(state[2] or 0)
-if before < tonumber(ARGV[5]) then
-  return cmsgpack.pack({before, 2})
+local state = call('HGET', ops, 's')
+local before, top = 0, 0
+if state then
+  before, top = struct.unpack('>dd', state)
 end
 
-local low = tonumber(ARGV[1])
-local last = tonumber(ARGV[3])
-if low < before then
+local low, first, last, expected = struct.unpack('>dddd', ARGV[1])
+if before < expected then
+  return cmsgpack.pack({before, 2})
+elseif low < before then
   low = before
 end
 
 -- From here on a double may not tell two neighbours apart; what HINCRBY answered is then read again as text.
 local INEXACT = 9007199254740992
-local first = tonumber(ARGV[2])
-local answer, name
-local marks, repeated = {}, {}
+local answer, name, marks, repeated
 
 -- The short way: one sum for each bucket. When all of them are covered, every single operation is, in whatever order.
-if #ARGV > 5 and first > top and first >= low then
+if #ARGV > 2 and first > top and first >= low then
   answer = {before, 0}
-  for i = 6, #ARGV do
-    local key = KEYS[i - 4]
+  for i = 3, #ARGV do
+    local key = KEYS[i - 1]
     local rest = redis.pcall('HINCRBY', key, 'rem', ARGV[i])
     if type(rest) == 'number' and rest >= 0 then
-      answer[i - 3] = rest < INEXACT and rest or call('HGET', key, 'rem')
+      answer[i] = rest < INEXACT and rest or call('HGET', key, 'rem')
     else
       if type(rest) == 'number' then
         if call('HEXISTS', key, 'limit') == 0 then
@@ -54,12 +55,13 @@ if #ARGV > 5 and first > top and first >= low then
         else
           call('HINCRBY', key, 'rem', string.sub(ARGV[i], 2))
         end
-      elseif i == 6 and not string.find(rest.err, 'overflow', 1, true) and not string.find(rest.err, 'WRONGTYPE', 1, true) then
+      elseif i == 3 and not string.find(rest.err, 'overflow', 1, true) and not string.find(rest.err, 'not an integer', 1, true)
+        and not string.find(rest.err, 'WRONGTYPE', 1, true) then
         return rest
       end
 
-      for j = 6, i - 1 do
-        call('HINCRBY', KEYS[j - 4], 'rem', string.sub(ARGV[j], 2))
+      for j = 3, i - 1 do
+        call('HINCRBY', KEYS[j - 1], 'rem', string.sub(ARGV[j], 2))
       end
 
       answer = nil
@@ -68,7 +70,7 @@ if #ARGV > 5 and first > top and first >= low then
   end
 
   if answer then
-    name = ARGV[2] .. ':' .. ARGV[3]
+    name = string.sub(ARGV[1], 9, 24)
     top = last
   end
 end
@@ -78,9 +80,10 @@ if not answer then
   local DONE, REFUSED, UNKNOWN, GONE, CONFLICT, FAILED = 1, 2, 3, 4, 5, 6
   local REPEAT_HERE, REPEAT_STORED = 14, 15
   local NO_EFFECT = 256
-  local batch = cmsgpack.unpack(ARGV[4])
+  local batch = cmsgpack.unpack(ARGV[2])
   local undo, undoCount = {}, 0
   local now
+  marks, repeated = {}, {}
 
   local function negated(amount)
     if amount == '0' then
@@ -280,9 +283,9 @@ if not answer then
     if not names then
       names = {}
       for _, field in ipairs(call('HKEYS', ops)) do
-        local from, to = string.match(field, '^(%d+):(%d+)$')
-        if from then
-          names[#names + 1] = {tonumber(from), tonumber(to), field}
+        if #field == 16 then
+          local from, to = struct.unpack('>dd', field)
+          names[#names + 1] = {from, to, field}
         end
       end
     end
@@ -298,7 +301,7 @@ if not answer then
   end
 
   local function isCancelled(number)
-    return cancelled[number] or number <= top and call('HEXISTS', ops, string.format('x%.0f', number)) == 1
+    return cancelled[number] or number <= top and call('HEXISTS', ops, 'x' .. struct.pack('>d', number)) == 1
   end
 
   local function isSame(op, other)
@@ -367,7 +370,7 @@ if not answer then
         top = op.target
       end
 
-      marks[#marks + 1] = string.format('x%.0f', op.target)
+      marks[#marks + 1] = 'x' .. struct.pack('>d', op.target)
       marks[#marks + 1] = '1'
     end
 
@@ -553,7 +556,7 @@ if not answer then
   end)
 
   if highest then
-    name = string.format('%.0f:%.0f', lowest, highest)
+    name = struct.pack('>dd', lowest, highest)
     top = math.max(top, highest)
   end
 
@@ -567,12 +570,12 @@ if before == 0 then
 end
 
 if name then
-  call('HSET', ops, 'low', string.format('%.0f', low), 'top', string.format('%.0f', top), name, text .. ARGV[4])
+  call('HSET', ops, 's', struct.pack('>dd', low, top), name, text .. ARGV[2])
 else
-  call('HSET', ops, 'low', string.format('%.0f', low), 'top', string.format('%.0f', top))
+  call('HSET', ops, 's', struct.pack('>dd', low, top))
 end
 
-if #marks > 0 then
+if marks and #marks > 0 then
   call('HSET', ops, unpack(marks))
 end
 
@@ -581,8 +584,8 @@ end
 if before == 0 or math.floor(low / 256) ~= math.floor(before / 256) then
   local over = {}
   for _, field in ipairs(call('HKEYS', ops)) do
-    local to = tonumber(string.match(field, '^%d*[:x](%d+)$'))
-    if to and to < low then
+    -- The highest number of a batch and a cancelled number both end their field.
+    if (#field == 16 or #field == 9) and struct.unpack('>d', field, #field - 7) < low then
       over[#over + 1] = field
     end
 
@@ -599,7 +602,7 @@ if before == 0 or math.floor(low / 256) ~= math.floor(before / 256) then
   call('EXPIRE', ops, 86400)
 end
 
-if #repeated > 0 then
+if repeated and #repeated > 0 then
   text = text .. cmsgpack.pack(repeated)
 end
 

@@ -22,17 +22,24 @@ local function negated(amount)
   return '-' .. amount
 end
 
+local function undoAll(undo)
+  for i = #undo, 1, -1 do
+    call('HINCRBY', undo[i][1], undo[i][2], negated(undo[i][3]))
+  end
+end
+
 local function settle(buckets, held, charged)
   local undo = {}
   for _, key in ipairs(buckets) do
-    if call('HEXISTS', key, 'limit') == 1 then
+    local found = redis.pcall('HEXISTS', key, 'limit')
+    if type(found) ~= 'number' then
+      undoAll(undo)
+      return found
+    elseif found == 1 then
       for _, step in ipairs({{'held', negated(held)}, {'rem', held}, {'rem', negated(charged)}}) do
         local rest = redis.pcall('HINCRBY', key, step[1], step[2])
         if type(rest) ~= 'number' then
-          for i = #undo, 1, -1 do
-            call('HINCRBY', undo[i][1], undo[i][2], negated(undo[i][3]))
-          end
-
+          undoAll(undo)
           return rest
         end
 
@@ -60,7 +67,8 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f',
       for _, text in ipairs({id, hold[1], charged, buckets[1]}) do
         answer[#answer + 1] = text
       end
-    elseif not string.find(fault.err, 'overflow', 1, true) then
+    elseif not string.find(fault.err, 'overflow', 1, true) and not string.find(fault.err, 'not an integer', 1, true)
+      and not string.find(fault.err, 'WRONGTYPE', 1, true) then
       -- Met before the first write, or not at all; see batch.lua.
       return fault
     end

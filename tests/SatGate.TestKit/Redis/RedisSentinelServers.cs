@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace SatGate.TestKit.Redis;
+
+/// <summary>
+/// A master, a replica of it and one Sentinel that makes the replica master when the first does not answer for 600 ms, on free ports of the
+/// loopback address.
+/// </summary>
+public sealed class RedisSentinelServers : IAsyncDisposable
+{
+    /// <summary>The name under which the Sentinel knows the master.</summary>
+    public const string ServiceName = "ledger";
+
+    private RedisSentinelServers(RedisServer master, RedisServer replica, RedisServer sentinel)
+    {
+        Master = master;
+        Replica = replica;
+        Sentinel = sentinel;
+    }
+
+    /// <summary>The master of the beginning.</summary>
+    public RedisServer Master { get; }
+
+    /// <summary>Its replica, the master after a failover.</summary>
+    public RedisServer Replica { get; }
+
+    /// <summary>The Sentinel.</summary>
+    public RedisServer Sentinel { get; }
+
+    /// <summary>The URL of the service.</summary>
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{Sentinel.Port}?serviceName={ServiceName}");
+
+    /// <summary>Starts them and waits until the replica is in step and the Sentinel knows it.</summary>
+    public static async Task<RedisSentinelServers> StartAsync()
+    {
+        RedisServer master = await RedisServer.StartAsync();
+        RedisServer replica = await RedisServer.StartAsync(new RedisServerOptions
+        {
+            Arguments = ["--replicaof", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1 {master.Port}")],
+        });
+        RedisServer sentinel = await RedisServer.StartAsync(new RedisServerOptions
+        {
+            SentinelConfiguration = string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                sentinel monitor {ServiceName} 127.0.0.1 {master.Port} 1
+                sentinel down-after-milliseconds {ServiceName} 600
+                sentinel failover-timeout {ServiceName} 2000
+
+                """),
+        });
+        RedisSentinelServers all = new(master, replica, sentinel);
+        await Eventually.TrueAsync(
+            async () => (await replica.AskAsync("INFO", "replication")).Contains("master_link_status:up", StringComparison.Ordinal)
+                && (await sentinel.AskAsync("SENTINEL", "MASTER", ServiceName)).Contains("num-slaves\n1", StringComparison.Ordinal),
+            "the replica is in step and known",
+            TimeSpan.FromSeconds(30));
+        return all;
+    }
+
+    /// <summary>Waits until the replica has been made master.</summary>
+    public Task WaitForFailoverAsync() => Eventually.TrueAsync(
+        async () => (await Replica.AskAsync("ROLE")).StartsWith("master", StringComparison.Ordinal), "the replica is the master", TimeSpan.FromSeconds(30));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Sentinel.DisposeAsync();
+        await Replica.DisposeAsync();
+        await Master.DisposeAsync();
+    }
+}

@@ -47,6 +47,22 @@ public sealed class TextTests
         Assert.Equal(TokenFault.Malformed, FaultOf(Known.BinaryText.Insert(40, inserted)));
     }
 
+    /// <summary>The platform's decoder passes over white space; as much of it as fills up a group of letters must not slip through either.</summary>
+    [Fact]
+    public void White_space_is_refused_wherever_it_stands()
+    {
+        string json = Text("""{"v":1,"l":"~~~???>>>","i":"x","c":[],"s":"SIG"}""");
+        string binary = TokenMint.MintBinary(Known.Key, "id", "label = ~~~???>>>~~???>>").ToBinaryText();
+        foreach (string text in (string[])[json, binary, binary.TrimEnd('='), Known.Text, Known.BinaryText])
+        {
+            Assert.Equal(TokenFault.None, FaultOf(text));
+            foreach (string space in (string[])[" ", "  ", "\r\n", " \t ", "    ", "\n\n\n\n"])
+            {
+                Assert.All(Enumerable.Range(0, text.Length + 1), at => Assert.Equal(TokenFault.Malformed, FaultOf(text.Insert(at, space))));
+            }
+        }
+    }
+
     [Fact]
     public void Stray_bits_in_the_last_letter_are_refused()
     {

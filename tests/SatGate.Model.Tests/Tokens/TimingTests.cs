@@ -7,7 +7,7 @@ namespace SatGate.Model.Tests.Tokens;
 /// <summary>How long a refusal takes tells nothing about how much of a signature was right.</summary>
 public sealed class TimingTests
 {
-    private const int SamplesPerClass = 60_000;
+    private const int SamplesPerClass = 200_000;
 
     /// <summary>Welch's t of two samples from one distribution stays below this but once in a hundred thousand times.</summary>
     private const double Suspicious = 4.5;

@@ -56,7 +56,7 @@ public sealed class AuditFile : IDisposable
 
     /// <summary>Checks the whole chain. Throws <see cref="AuditStoreException"/> when the file cannot be read, or when the key is not the chain's.</summary>
     public async ValueTask<AuditVerification> VerifyAsync(CancellationToken cancellationToken) =>
-        await _reader.VerifyAsync(new ChainHash(_hashChainKey), cancellationToken);
+        await _reader.VerifyAsync(_hashChainKey, cancellationToken);
 
     /// <summary>The sums of events that are not kept one by one any more, oldest first, at most 10,000.</summary>
     /// <param name="from">The first hour.</param>

@@ -39,9 +39,12 @@ internal sealed class AuditReader(string path) : IDisposable
         return WithSessionAsync(session => new PageScan(session, query, cancellationToken).Run(), cancellationToken);
     }
 
-    /// <summary>Checks the whole chain.</summary>
-    public Task<AuditVerification> VerifyAsync(ChainHash hash, CancellationToken cancellationToken) =>
-        WithSessionAsync(session => new ChainVerifier(session, hash, cancellationToken).Run(), cancellationToken);
+    /// <summary>Checks the whole chain under a key, or a plain one when it is null.</summary>
+    public async Task<AuditVerification> VerifyAsync(ReadOnlyMemory<byte>? hashChainKey, CancellationToken cancellationToken)
+    {
+        using ChainHash hash = new(hashChainKey);
+        return await WithSessionAsync(session => new ChainVerifier(session, hash, cancellationToken).Run(), cancellationToken);
+    }
 
     /// <summary>Reads sums of events that are not kept one by one, oldest first, at most <see cref="SumsMax"/>.</summary>
     public Task<ImmutableArray<AuditSum>> ReadSumsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>

@@ -84,7 +84,7 @@ public sealed class AuditSpool : IUsageSink, IAuditLog, IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask<AuditVerification> VerifyAsync(CancellationToken cancellationToken) =>
-        await _reader.VerifyAsync(new ChainHash(_options.HashChainKey), cancellationToken);
+        await _reader.VerifyAsync(_options.HashChainKey, cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Throws <see cref="AuditStoreException"/> when the log is disposed before they could be stored.</remarks>

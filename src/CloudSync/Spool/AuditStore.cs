@@ -42,9 +42,9 @@ internal static class AuditStore
         {
             connection.Open();
 
-            // Auto-checkpoints are off: the writer does them at a time of its own, outside of a transaction.
+            // Large pages, because blocks are large. Auto-checkpoints are off: the writer does them at a time of its own, outside of a transaction.
             SqliteStatement.Execute(connection, "PRAGMA busy_timeout = 200");
-            SqliteStatement.Execute(connection, "PRAGMA page_size = 8192");
+            SqliteStatement.Execute(connection, "PRAGMA page_size = 16384");
             SqliteStatement.Execute(connection, "PRAGMA journal_mode = WAL");
             SqliteStatement.Execute(connection, "PRAGMA synchronous = NORMAL");
             SqliteStatement.Execute(connection, "PRAGMA wal_autocheckpoint = 0");
@@ -157,12 +157,13 @@ internal static class AuditStore
         {
             string instance = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
             byte[] first = hash.First(instance);
-            ChainEnds ends = new(0, first, 0, first);
+            byte[] seal = new byte[ChainHash.LinkBytes];
+            hash.Seal(instance, new ChainEnds(0, first, 0, first), seal);
             using SqliteStatement insert = new(
                 connection,
                 "INSERT INTO chain (id, format, instance, is_keyed, first_link, kept_sequence, kept_link, head_sequence, head_link, seal) "
                 + "VALUES (1, ?1, ?2, ?3, ?4, 0, ?4, 0, ?4, ?5)");
-            insert.Bind(1, Format).Bind(2, instance).Bind(3, hash.IsKeyed ? 1 : 0).Bind(4, first.AsSpan()).Bind(5, hash.Seal(instance, ends).AsSpan()).Run();
+            insert.Bind(1, Format).Bind(2, instance).Bind(3, hash.IsKeyed ? 1 : 0).Bind(4, first.AsSpan()).Bind(5, seal.AsSpan()).Run();
             return;
         }
 

@@ -121,7 +121,8 @@ internal sealed class ChainVerifier(AuditReaderSession session, ChainHash hash, 
             return Broken(_summarisedTo + 1, "and what follows it were removed, and no event of the chain tells of that.");
         }
 
-        return !_link.AsSpan().SequenceEqual(_ends.HeadLink) || !hash.Seal(chain.Instance, _ends).AsSpan().SequenceEqual(chain.Seal)
+        hash.Seal(chain.Instance, _ends, _next);
+        return !_link.AsSpan().SequenceEqual(_ends.HeadLink) || !_next.AsSpan().SequenceEqual(chain.Seal)
             ? Broken(Math.Max(_sequence, 1), "is not followed by the seal that it was stored with.")
             : null;
     }

@@ -11,6 +11,9 @@ internal ref struct LineBuffer(Span<byte> buffer)
     private static readonly SearchValues<char> Plain =
         SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\')).ToArray());
 
+    private static readonly SearchValues<byte> PlainBytes =
+        SearchValues.Create(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c).Where(c => c is not ((byte)'"' or (byte)'\\')).ToArray());
+
     private readonly Span<byte> _buffer = buffer;
 
     /// <summary>Bytes so far.</summary>
@@ -30,6 +33,13 @@ internal ref struct LineBuffer(Span<byte> buffer)
     public void Add(long number)
     {
         Utf8Formatter.TryFormat(number, _buffer[Length..], out int written);
+        Length += written;
+    }
+
+    /// <summary>Adds bytes in lower-case hexadecimal.</summary>
+    public void AddHex(scoped ReadOnlySpan<byte> bytes)
+    {
+        Convert.TryToHexStringLower(bytes, _buffer[Length..], out int written);
         Length += written;
     }
 
@@ -55,9 +65,16 @@ internal ref struct LineBuffer(Span<byte> buffer)
     public void AddQuoted(scoped ReadOnlySpan<byte> ascii)
     {
         Add((byte)'"');
-        foreach (byte one in ascii)
+        if (ascii.IndexOfAnyExcept(PlainBytes) < 0)
         {
-            AddEscaped((char)one);
+            Add(ascii);
+        }
+        else
+        {
+            foreach (byte one in ascii)
+            {
+                AddEscaped((char)one);
+            }
         }
 
         Add((byte)'"');

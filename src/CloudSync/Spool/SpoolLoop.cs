@@ -29,7 +29,6 @@ internal sealed class SpoolLoop : IAsyncDisposable
     private FlushRequest _flush = new();
     private SpoolWriter? _writer;
     private long _storedSequence;
-    private byte[] _storedLink;
     private (long Sequence, byte[] Link, long Position, long Refused, long LostByDisk)? _tried;
     private long _lostByDisk;
     private long _refusedAtFailure;
@@ -47,7 +46,6 @@ internal sealed class SpoolLoop : IAsyncDisposable
         _time = time;
         _logger = logger;
         _storedSequence = writer.Sequence;
-        _storedLink = [.. writer.Link];
         _syncedAt = time.GetTimestamp();
         followers.Tell(writer.Sequence, []);
         _run = Task.Run(RunAsync);
@@ -234,7 +232,7 @@ internal sealed class SpoolLoop : IAsyncDisposable
             throw;
         }
 
-        NoteStored(writer.Sequence, [.. writer.Link], end, refused, lostByDisk);
+        NoteStored(writer.Sequence, end, refused, lostByDisk);
         _followers.Tell(writer.Sequence, writer.Published);
         if (writer.Summarised is { } summarised)
         {
@@ -248,10 +246,9 @@ internal sealed class SpoolLoop : IAsyncDisposable
         _syncedAt = _time.GetTimestamp();
     }
 
-    private void NoteStored(long sequence, byte[] link, long position, long refused, long lostByDisk)
+    private void NoteStored(long sequence, long position, long refused, long lostByDisk)
     {
         _storedSequence = sequence;
-        _storedLink = link;
         _lostByDisk -= lostByDisk;
         _tried = null;
         _queue.Release(position, refused);
@@ -267,7 +264,7 @@ internal sealed class SpoolLoop : IAsyncDisposable
         SpoolWriter writer = new(_options, _time);
         if (_tried is { } tried && tried.Sequence > _storedSequence && writer.Sequence == tried.Sequence && writer.Link.SequenceEqual(tried.Link))
         {
-            NoteStored(tried.Sequence, tried.Link, tried.Position, tried.Refused, tried.LostByDisk);
+            NoteStored(tried.Sequence, tried.Position, tried.Refused, tried.LostByDisk);
             _followers.Tell(tried.Sequence, []);
         }
         else if (writer.Sequence < _storedSequence)
@@ -279,7 +276,6 @@ internal sealed class SpoolLoop : IAsyncDisposable
 
         _tried = null;
         _storedSequence = writer.Sequence;
-        _storedLink = [.. writer.Link];
         return writer;
     }
 

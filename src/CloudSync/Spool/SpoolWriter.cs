@@ -48,9 +48,9 @@ internal sealed class SpoolWriter : IDisposable
         _time = time;
         _hash = new ChainHash(options.HashChainKey);
         _line = new AuditLineWriter(options.GatewayName);
-        _connection = AuditStore.OpenForWriting(options.Directory, _hash);
         try
         {
+            _connection = AuditStore.OpenForWriting(options.Directory, _hash);
             ChainRow row = ChainRow.Read(_connection)!;
             _instance = row.Instance;
             _ends = row.Ends;
@@ -70,7 +70,8 @@ internal sealed class SpoolWriter : IDisposable
         }
         catch
         {
-            _connection.Dispose();
+            _connection?.Dispose();
+            _hash.Dispose();
             throw;
         }
     }
@@ -139,6 +140,7 @@ internal sealed class SpoolWriter : IDisposable
 
         _summariser.Dispose();
         _connection.Dispose();
+        _hash.Dispose();
     }
 
     private void Add(in UsageEvent usage)
@@ -237,9 +239,11 @@ internal sealed class SpoolWriter : IDisposable
     private void StoreEnds()
     {
         long before = _ends.HeadSequence;
-        _ends = _ends with { HeadSequence = _sequence, HeadLink = [.. _link] };
+        _ends = _ends with { HeadSequence = _sequence, HeadLink = _link };
+        Span<byte> seal = stackalloc byte[ChainHash.LinkBytes];
+        _hash.Seal(_instance, _ends, seal);
         int changed = _setEnds.Bind(1, _ends.KeptSequence).Bind(2, _ends.KeptLink.AsSpan()).Bind(3, _ends.HeadSequence).Bind(4, _ends.HeadLink.AsSpan())
-            .Bind(5, _hash.Seal(_instance, _ends).AsSpan()).Bind(6, before).Run();
+            .Bind(5, seal).Bind(6, before).Run();
         if (changed != 1)
         {
             throw new AuditStoreException("The audit log was written by another program.");

@@ -55,7 +55,8 @@ public sealed class AuditChainTests : IAsyncLifetime
         () =>
         {
             _lines[5] = _lines[5].Replace("12345678", "12345679", StringComparison.Ordinal);
-            new ChainHash(null).Next(_links[4], Encoding.UTF8.GetBytes(_lines[5]), _links[5]);
+            using ChainHash hash = new(null);
+            hash.Next(_links[4], Encoding.UTF8.GetBytes(_lines[5]), _links[5]);
         });
 
     [Fact]
@@ -201,7 +202,7 @@ public sealed class AuditChainTests : IAsyncLifetime
     {
         string[] all = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         all[3] = all[3].Replace("12345678", "1", StringComparison.Ordinal);
-        ChainHash hash = new(null);
+        using ChainHash hash = new(null);
         byte[] link = links[64..96];
         Assert.Equal(32, before.Length);
         for (int i = 3; i < all.Length; i++)

@@ -21,7 +21,7 @@ public sealed partial class EmbeddedBudgetStore
     private long _appliedAt;
     private long _forgotAt;
     private bool _isRefused;
-    private volatile bool _isStopping;
+    private bool _isStopping;
 
     /// <summary>Every record before this one is in the database.</summary>
     internal long AppliedSequence => Volatile.Read(ref _workedUntil) - 1;
@@ -39,8 +39,11 @@ public sealed partial class EmbeddedBudgetStore
             await _timer.DisposeAsync();
         }
 
-        _isStopping = true;
-        _wake.Set();
+        if (!Interlocked.Exchange(ref _isStopping, true))
+        {
+            _wake.Set();
+        }
+
         await _ended.Task;
     }
 
@@ -60,7 +63,7 @@ public sealed partial class EmbeddedBudgetStore
             do
             {
                 _wake.WaitOne();
-                isLast = _isStopping;
+                isLast = Volatile.Read(ref _isStopping);
                 Turn(isLast);
             }
             while (!isLast);
@@ -76,7 +79,7 @@ public sealed partial class EmbeddedBudgetStore
             _isClosed = true;
         }
 
-        while (!_isStopping)
+        while (!Volatile.Read(ref _isStopping))
         {
             _wake.WaitOne();
         }

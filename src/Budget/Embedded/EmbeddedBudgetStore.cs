@@ -102,34 +102,34 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>Throws <see cref="ArgumentException"/> for a name that is empty, has more than 512 bytes in UTF-8, or is not text.</remarks>
+    /// <remarks>
+    /// The owner is remembered as long as the claim. Throws <see cref="ArgumentException"/> for a name or an owner that is empty, has more than 512
+    /// bytes in UTF-8, or is not text.
+    /// </remarks>
     public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        ArgumentException.ThrowIfNullOrEmpty(owner);
+        CheckClaim(name, owner);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(duration.Ticks, nameof(duration));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(StrictUtf8.GetByteCount(name), JournalRecord.NameBytesMax, nameof(name));
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             ThrowIfClosed();
-            bool hasRoom = _state.HasRoomForClaim();
-            NoteRoom(hasRoom);
+            ThrowUnlessClaimFits();
             long now = NowUnixMs();
-            return ValueTask.FromResult(hasRoom ? _state.TryClaim(name, owner, now + (long)Math.Ceiling(duration.TotalMilliseconds), now) : throw JournalIsFull());
+            return ValueTask.FromResult(_state.TryClaim(name, owner, now + (long)Math.Ceiling(duration.TotalMilliseconds), now));
         }
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken)
     {
+        CheckClaim(name, owner);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             ThrowIfClosed();
-            bool? isReleased = _state.TryRelease(name, owner, NowUnixMs());
-            NoteRoom(isReleased is not null);
-            return ValueTask.FromResult(isReleased ?? throw JournalIsFull());
+            ThrowUnlessClaimFits();
+            return ValueTask.FromResult(_state.Release(name, owner, NowUnixMs()));
         }
     }
 
@@ -160,7 +160,7 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
             throw new ArgumentException("An instance is named by 16 hex digits.", nameof(name));
         }
 
-        _instance = _state.InstanceOf(id);
+        _instance = _state.InstanceOf(id, NowUnixMs());
         _instanceName = name;
         if (_instance is null && !_isCrowded)
         {
@@ -191,6 +191,29 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
         {
             _isWoken = true;
             _wake.Set();
+        }
+    }
+
+    private static void CheckClaim(string name, string owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StrictUtf8.GetByteCount(name), JournalRecord.NameBytesMax, nameof(name));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(StrictUtf8.GetByteCount(owner), JournalRecord.NameBytesMax, nameof(owner));
+    }
+
+    private void ThrowUnlessClaimFits()
+    {
+        bool hasRoom = _state.HasRoomForClaim();
+        NoteRoom(hasRoom);
+        if (!hasRoom)
+        {
+            throw JournalIsFull();
+        }
+
+        if (_state.Claims.Count >= _options.ClaimsMax)
+        {
+            throw new BudgetStoreException($"{_options.ClaimsMax} names are claimed, which is the limit.");
         }
     }
 

@@ -15,7 +15,11 @@ internal sealed class InstanceState(ulong id)
 
     public int Count => _answers.Count;
 
-    public long SeenAtUnixMs { get; set; }
+    /// <summary>Whether it has sent something since the store was opened. Then it belongs to this process, and is never forgotten: it would take that for a loss.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>When the store was opened that found it in the database.</summary>
+    public long LoadedAtUnixMs { get; init; }
 
     /// <summary>Reads the name of an instance: 16 hex digits.</summary>
     public static bool TryParse(string name, out ulong id)

@@ -15,8 +15,8 @@ internal sealed class JournalBatch
 
     public Dictionary<string, HoldRow> Holds { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Names and the ends of their claims; 0 when the claim is over.</summary>
-    public Dictionary<string, long> Claims { get; } = new(StringComparer.Ordinal);
+    /// <summary>Names, who claimed them, and the ends of their claims; 0 when the claim is over.</summary>
+    public Dictionary<string, (string Owner, long EndsAtUnixMs)> Claims { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Instances and their Low.</summary>
     public Dictionary<ulong, long> Lows { get; } = [];
@@ -71,7 +71,7 @@ internal sealed class JournalBatch
 
         if (entry.Kind is JournalKind.Claim or JournalKind.Unclaim)
         {
-            Claims[entry.Name!] = entry.EndsAtUnixMs;
+            Claims[entry.Name!] = (entry.BudgetId ?? string.Empty, entry.EndsAtUnixMs);
         }
 
         AddBuckets(entry);

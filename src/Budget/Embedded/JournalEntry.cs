@@ -61,7 +61,7 @@ internal sealed class JournalEntry
     /// <summary>End of the hold's lease, of the claim, or of the bucket's time.</summary>
     public long EndsAtUnixMs { get; set; }
 
-    /// <summary>The budget of the bucket that is made, or the first one of the hold that is made.</summary>
+    /// <summary>The budget of the bucket that is made, the first one of the hold that is made, or the owner of a claim.</summary>
     public string? BudgetId { get; set; }
 
     public string? WindowId { get; set; }
@@ -80,6 +80,8 @@ internal sealed class JournalEntry
         CarvedOfFirst = 0;
         MakesLast = false;
         HoldChange = HoldChange.None;
+        HoldAmount = 0;
+        HoldMetered = 0;
         Name = null;
         BudgetId = null;
         WindowId = null;

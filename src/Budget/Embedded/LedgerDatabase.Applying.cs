@@ -143,7 +143,7 @@ internal sealed partial class LedgerDatabase
 
     private void ApplyClaims(JournalBatch batch)
     {
-        foreach ((string name, long endsAt) in batch.Claims)
+        foreach ((string name, (string owner, long endsAt)) in batch.Claims)
         {
             if (endsAt == 0)
             {
@@ -151,7 +151,7 @@ internal sealed partial class LedgerDatabase
             }
             else
             {
-                Run(_statements.SetClaim, name, endsAt);
+                Run(_statements.SetClaim, name, owner, endsAt);
             }
         }
     }

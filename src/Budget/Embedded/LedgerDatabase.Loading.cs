@@ -13,11 +13,11 @@ internal sealed partial class LedgerDatabase
         LoadInstances(state, nowUnixMs);
         Dictionary<long, BucketState> heldBuckets = LoadBuckets(state, BucketsOfHolds());
         LoadHolds(state, heldBuckets);
-        using SqliteCommand query = Query("SELECT name, ends_at FROM claim");
+        using SqliteCommand query = Query("SELECT name, owner, ends_at FROM claim");
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {
-            state.Claims.Set(rows.GetString(0), rows.GetInt64(1), owner: null);
+            state.Claims.Set(rows.GetString(0), rows.GetString(1), rows.GetInt64(2));
         }
     }
 
@@ -28,9 +28,8 @@ internal sealed partial class LedgerDatabase
         {
             while (rows.Read())
             {
-                InstanceState instance = Instance(state, rows.GetInt64(0));
+                InstanceState instance = Instance(state, rows.GetInt64(0), nowUnixMs);
                 instance.RaiseLow(rows.GetInt64(1));
-                instance.SeenAtUnixMs = nowUnixMs;
             }
         }
 
@@ -38,7 +37,7 @@ internal sealed partial class LedgerDatabase
         using SqliteDataReader answer = answers.ExecuteReader();
         while (answer.Read())
         {
-            Instance(state, answer.GetInt64(0)).Set(
+            Instance(state, answer.GetInt64(0), nowUnixMs).Set(
                 answer.GetInt64(1),
                 new Answer(
                     (ulong)answer.GetInt64(2), answer.GetInt64(3), (OperationKind)answer.GetInt64(4), (OperationOutcome)answer.GetInt64(5),
@@ -46,8 +45,8 @@ internal sealed partial class LedgerDatabase
         }
     }
 
-    private static InstanceState Instance(LedgerState state, long id) =>
-        state.InstanceOf((ulong)id) ?? throw new InvalidDataException("The database remembers more instances than the options allow.");
+    private static InstanceState Instance(LedgerState state, long id, long nowUnixMs) =>
+        state.InstanceOf((ulong)id, nowUnixMs) ?? throw new InvalidDataException("The database remembers more instances than the options allow.");
 
     private Dictionary<long, BucketState> LoadBuckets(LedgerState state, HashSet<long> wanted)
     {

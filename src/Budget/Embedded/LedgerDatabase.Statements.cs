@@ -28,7 +28,7 @@ internal sealed partial class LedgerDatabase
 
         public SqliteCommand EndHold { get; } = database.Prepare(1, "DELETE FROM hold WHERE name = $1");
 
-        public SqliteCommand SetClaim { get; } = database.Prepare(2, "INSERT OR REPLACE INTO claim (name, ends_at) VALUES ($1, $2)");
+        public SqliteCommand SetClaim { get; } = database.Prepare(3, "INSERT OR REPLACE INTO claim (name, owner, ends_at) VALUES ($1, $2, $3)");
 
         public SqliteCommand EndClaim { get; } = database.Prepare(1, "DELETE FROM claim WHERE name = $1");
 

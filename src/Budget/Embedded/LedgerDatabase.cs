@@ -20,7 +20,8 @@ internal sealed partial class LedgerDatabase : IDisposable
     /// </summary>
     public LedgerDatabase(string path, int pagesMax)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        // Nobody else writes here; who does so all the same is waited for a second, and then it is tried again later.
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 };
         _connection = new SqliteConnection(settings.ConnectionString);
         try
         {
@@ -84,7 +85,7 @@ internal sealed partial class LedgerDatabase : IDisposable
               remaining INTEGER NOT NULL, spent INTEGER NOT NULL, held INTEGER NOT NULL, carved INTEGER NOT NULL) STRICT;
             CREATE TABLE hold (name TEXT PRIMARY KEY, buckets BLOB NOT NULL, budget TEXT NOT NULL, instance INTEGER NOT NULL, number INTEGER NOT NULL,
               amount INTEGER NOT NULL, metered INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-            CREATE TABLE claim (name TEXT PRIMARY KEY, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+            CREATE TABLE claim (name TEXT PRIMARY KEY, owner TEXT NOT NULL, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
             CREATE TABLE instance (id INTEGER PRIMARY KEY, low INTEGER NOT NULL) STRICT;
             CREATE TABLE answer (instance INTEGER NOT NULL, number INTEGER NOT NULL, fingerprint INTEGER NOT NULL, remaining INTEGER NOT NULL,
               kind INTEGER NOT NULL, outcome INTEGER NOT NULL, place INTEGER NOT NULL, has_effect INTEGER NOT NULL,

@@ -5,46 +5,40 @@ namespace SatGate.Budget.Embedded;
 /// <summary>Claims, and the forgetting of what is over.</summary>
 internal sealed partial class LedgerState
 {
-    /// <summary>Whether a claim can be written down: false when the journal has no room or there are too many.</summary>
-    public bool HasRoomForClaim() => _claims.Count < _options.ClaimsMax && _journal.TryReserve(2 * JournalRecord.BytesMax);
+    /// <summary>Whether the journal has room for a claim.</summary>
+    public bool HasRoomForClaim() => _journal.TryReserve(2 * JournalRecord.BytesMax);
 
-    /// <summary>Claims a name, for which there must be room. False when somebody else has claimed it already.</summary>
+    /// <summary>Claims a name, for which there must be room. False when another has claimed it.</summary>
     public bool TryClaim(string name, string owner, long endsAtUnixMs, long nowUnixMs)
     {
-        if (_claims.IsClaimed(name, nowUnixMs))
+        if (_claims.OwnerOf(name, nowUnixMs) is { } standing)
         {
-            return _claims.IsOwner(name, owner, nowUnixMs);
+            return standing == owner;
         }
 
         _entry.Begin(JournalKind.Claim);
         _entry.Name = name;
+        _entry.BudgetId = owner;
         _entry.EndsAtUnixMs = endsAtUnixMs;
         _journal.Append(_entry);
-        _claims.Set(name, endsAtUnixMs, owner);
+        _claims.Set(name, owner, endsAtUnixMs);
         return true;
     }
 
-    /// <summary>Releases a name that this owner has claimed; false when it has not. Null when the journal has no room.</summary>
-    public bool? TryRelease(string name, string owner, long nowUnixMs)
+    /// <summary>Releases a claim, for which there must be room. False when it is not this owner's.</summary>
+    public bool Release(string name, string owner, long nowUnixMs)
     {
-        if (!_claims.IsOwner(name, owner, nowUnixMs))
+        if (_claims.OwnerOf(name, nowUnixMs) != owner)
         {
             return false;
         }
 
-        if (!_journal.TryReserve(JournalRecord.BytesMax))
-        {
-            return null;
-        }
-
-        _entry.Begin(JournalKind.Unclaim);
-        _entry.Name = name;
-        _journal.Append(_entry);
-        _claims.Release(name);
+        AppendUnclaim(name);
+        _claims.Remove(name);
         return true;
     }
 
-    /// <summary>Forgets buckets and claims whose time is over and instances that have been silent, at most so many. True when there may be more.</summary>
+    /// <summary>Forgets buckets and claims whose time is over and instances of earlier processes, at most so many. True when there may be more.</summary>
     public bool Forget(int countMax, long nowUnixMs)
     {
         int forgotten = ForgetInstances(nowUnixMs);
@@ -56,13 +50,18 @@ internal sealed partial class LedgerState
 
         while (forgotten < countMax && _journal.TryReserve(JournalRecord.BytesMax) && _claims.TakeOver(nowUnixMs) is { } name)
         {
-            _entry.Begin(JournalKind.Unclaim);
-            _entry.Name = name;
-            _journal.Append(_entry);
+            AppendUnclaim(name);
             forgotten++;
         }
 
         return forgotten >= countMax;
+    }
+
+    private void AppendUnclaim(string name)
+    {
+        _entry.Begin(JournalKind.Unclaim);
+        _entry.Name = name;
+        _journal.Append(_entry);
     }
 
     private int ForgetInstances(long nowUnixMs)
@@ -70,7 +69,8 @@ internal sealed partial class LedgerState
         int forgotten = 0;
         foreach (InstanceState instance in _instances.Values)
         {
-            if (nowUnixMs - instance.SeenAtUnixMs > _options.InstanceSilence.TotalMilliseconds && _journal.TryReserve(JournalRecord.BytesMax))
+            bool isSilent = !instance.IsLive && nowUnixMs - instance.LoadedAtUnixMs >= _options.InstanceSilence.TotalMilliseconds;
+            if (isSilent && _journal.TryReserve(JournalRecord.BytesMax))
             {
                 _entry.Begin(JournalKind.Forget);
                 AppendFor(instance);

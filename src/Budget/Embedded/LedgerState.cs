@@ -37,11 +37,11 @@ internal sealed partial class LedgerState
     public ClaimTable Claims => _claims;
 
     /// <summary>The instance, made when it is new; null when there are too many.</summary>
-    public InstanceState? InstanceOf(ulong id)
+    public InstanceState? InstanceOf(ulong id, long nowUnixMs)
     {
         if (!_instances.TryGetValue(id, out InstanceState? instance) && _instances.Count < _options.InstancesMax)
         {
-            instance = new InstanceState(id);
+            instance = new InstanceState(id) { LoadedAtUnixMs = nowUnixMs };
             _instances.Add(id, instance);
         }
 
@@ -55,12 +55,19 @@ internal sealed partial class LedgerState
     public bool TryExecute(InstanceState instance, OperationBatch batch, long nowUnixMs)
     {
         ReadOnlySpan<LedgerOperation> operations = batch.AsSpan();
+        if (batch.LowExpected > instance.Low)
+        {
+            batch.LowBefore = instance.Low;
+            Unanswer(operations);
+            return true;
+        }
+
         if (!_journal.TryReserve(BytesFor(operations)))
         {
             return false;
         }
 
-        instance.SeenAtUnixMs = nowUnixMs;
+        instance.IsLive = true;
         batch.LowBefore = instance.Low;
         _isLowWritten = !instance.RaiseLow(batch.Low);
         foreach (LedgerOperation operation in operations)
@@ -75,6 +82,14 @@ internal sealed partial class LedgerState
         }
 
         return true;
+    }
+
+    private static void Unanswer(ReadOnlySpan<LedgerOperation> operations)
+    {
+        foreach (LedgerOperation operation in operations)
+        {
+            operation.ClearAnswer();
+        }
     }
 
     private static int BytesFor(ReadOnlySpan<LedgerOperation> operations)

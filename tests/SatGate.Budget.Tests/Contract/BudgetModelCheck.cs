@@ -63,6 +63,7 @@ internal sealed class BudgetModelCheck
         int count = _random.Next(40) == 0 ? OperationBatch.CountMax : _random.Next(1, 12);
         LowerBound(client);
         long lowBefore = _model.LowOf(client.Instance);
+        await ExpectLossAsync(client, lowBefore);
         _model.RaiseLow(client.Instance, client.Low);
         var operations = new List<LedgerOperation>();
         var expected = new List<ModelAnswer>();
@@ -81,6 +82,20 @@ internal sealed class BudgetModelCheck
         {
             Compare(expected[i], operations[i]);
         }
+    }
+
+    /// <summary>Now and then asks for a Low that the store cannot have: nothing may come of it.</summary>
+    private async Task ExpectLossAsync(StoreClient client, long low)
+    {
+        if (_random.Next(8) == 0)
+        {
+            client.LowExpected = low + 1;
+            LedgerOperation debit = client.Make(OperationKind.Debit, 1, SomeBuckets());
+            await client.SendUnansweredAsync(debit);
+            Check(debit.Outcome == OperationOutcome.Unanswered && client.LowBefore == low, $"a loss was not told: {debit.Outcome}, low {client.LowBefore} and not {low}");
+        }
+
+        client.LowExpected = _random.Next(2) * low;
     }
 
     /// <summary>Now and then says that everything below some number has been answered.</summary>
@@ -163,6 +178,7 @@ internal sealed class BudgetModelCheck
     {
         foreach (string holdId in _model.HoldIds.ToArray())
         {
+            _clients[0].LowExpected = 0;
             LedgerOperation settle = _clients[0].MakeOnHold(OperationKind.Settle, holdId, 1);
             ModelAnswer expected = _model.Apply(_clients[0].Instance, settle);
             _model.RaiseLow(_clients[0].Instance, _clients[0].Low);

@@ -179,6 +179,51 @@ public abstract partial class BudgetStoreContract
     }
 
     [Fact]
+    public async Task A_store_that_has_the_low_that_is_expected_carries_the_batch_out()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        var client = new StoreClient(Store);
+        ExpectDone(await client.DoAsync(OperationKind.Debit, 1, bucket), remaining: 99);
+        client.LowExpected = 1;
+        client.Low = 2;
+        ExpectDone(await client.DoAsync(OperationKind.Debit, 1, bucket), remaining: 98);
+        Assert.Equal(1, client.LowBefore);
+        client.LowExpected = 2;
+        ExpectDone(await client.DoAsync(OperationKind.Debit, 1, bucket), remaining: 97);
+        Assert.Equal(2, client.LowBefore);
+    }
+
+    [Fact]
+    public async Task A_store_that_has_a_lower_low_than_is_expected_carries_nothing_out_and_keeps_its_own()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        var client = new StoreClient(Store) { Low = 1 };
+        await client.DoAsync(OperationKind.Debit, 1, bucket);
+        LedgerOperation second = client.Make(OperationKind.Debit, 2, bucket);
+        client.Low = 5;
+        client.LowExpected = 4;
+        await client.SendUnansweredAsync(second);
+        Assert.Equal((OperationOutcome.Unanswered, 1), (second.Outcome, client.LowBefore));
+        await ExpectAsync(bucket, limit: 100, spent: 1);
+        client.Low = 1;
+        client.LowExpected = 1;
+        await client.SendAsync(second);
+        Assert.Equal((OperationOutcome.Done, 1), (second.Outcome, client.LowBefore));
+        await ExpectAsync(bucket, limit: 100, spent: 3);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_know_the_instance_says_so_when_a_low_is_expected()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        var client = new StoreClient(Store) { Low = 7, LowExpected = 7 };
+        LedgerOperation debit = client.Make(OperationKind.Debit, 2, bucket);
+        await client.SendUnansweredAsync(debit);
+        Assert.Equal((OperationOutcome.Unanswered, 0), (debit.Outcome, client.LowBefore));
+        await ExpectAsync(bucket, limit: 100);
+    }
+
+    [Fact]
     public async Task Cancel_gives_back_what_a_debit_took()
     {
         BudgetBucket first = await EnsureAsync("a", 100);

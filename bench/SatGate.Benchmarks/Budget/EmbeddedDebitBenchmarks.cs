@@ -52,9 +52,10 @@ public class EmbeddedDebitBenchmarks : IDisposable
         _paths = [.. buckets.Chunk(Path).Where(c => c.Length == Path).Select(c => new BucketSet(c))];
         _debit.Kind = OperationKind.Debit;
         _debit.Amount = 1;
+        _next = _paths.Length - 2;
         Debit();
         Debit();
-        bool isRight = _state.Buckets.Count == buckets.Length && _paths[0].AsSpan().ToArray().All(b => _state.Buckets.Find(b, 0)!.Spent == (_paths.Length == 1 ? 2 : 1));
+        bool isRight = _state.Buckets.Count == buckets.Length && _paths[^1].AsSpan().ToArray().All(b => _state.Buckets.Find(b, 0)!.Spent == (_paths.Length == 1 ? 2 : 1));
         if (!isRight)
         {
             throw new InvalidOperationException("A debit did not go as it should.");

@@ -27,6 +27,9 @@ internal sealed class BucketState(string budgetId, string? windowId, ulong hash,
     /// <summary>When it is forgotten, in milliseconds since 1970 UTC; 0 for never.</summary>
     public long DropsAtUnixMs { get; init; }
 
+    /// <summary>Whether it is there at that time.</summary>
+    public bool Stands(long nowUnixMs) => !IsDropped && (DropsAtUnixMs == 0 || DropsAtUnixMs > nowUnixMs);
+
     public long Remaining { get; set; }
 
     public long Spent { get; set; }
@@ -37,7 +40,7 @@ internal sealed class BucketState(string budgetId, string? windowId, ulong hash,
 
     /// <summary>Whether all sums stay in range when these amounts are spent and held in addition; either may be negative.</summary>
     public bool CanTake(long spent, long held) =>
-        FitsIn64Bits((Int128)Spent + spent) && FitsIn64Bits((Int128)Held + held) && FitsIn64Bits((Int128)Remaining - spent - held);
+        Fits(Spent, spent) && Fits(Held, held) && Fits(spent, held) && Fits(Remaining, -(spent + held)) && spent + held != long.MinValue;
 
     /// <summary>Whether all sums stay in range when this much is added to the limit and to what is carved out.</summary>
     public bool CanMove(long limit, long carved) =>
@@ -61,6 +64,13 @@ internal sealed class BucketState(string budgetId, string? windowId, ulong hash,
 
     public BudgetBalance ToBalance() =>
         new(new NanoUsd((long)Limit()), new NanoUsd(Spent), new NanoUsd(Held), new NanoUsd(Carved), new NanoUsd(Remaining));
+
+    /// <summary>Whether a sum stays in range: it has left it when its sign is that of neither part.</summary>
+    private static bool Fits(long left, long right)
+    {
+        long sum = unchecked(left + right);
+        return ((left ^ sum) & (right ^ sum)) >= 0;
+    }
 
     private static bool FitsIn64Bits(Int128 sum) => sum >= long.MinValue && sum <= long.MaxValue;
 }

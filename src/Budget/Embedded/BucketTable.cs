@@ -28,7 +28,7 @@ internal sealed class BucketTable
     public BucketState? Find(BudgetBucket bucket, long nowUnixMs)
     {
         BucketState? state = FindStanding(bucket);
-        return state is null || (state.DropsAtUnixMs != 0 && state.DropsAtUnixMs <= nowUnixMs) ? null : state;
+        return state?.Stands(nowUnixMs) == true ? state : null;
     }
 
     /// <summary>The state of a bucket even when its time is over but it was not dropped yet.</summary>
@@ -48,9 +48,58 @@ internal sealed class BucketTable
         return state;
     }
 
-    /// <summary>The hash of a bucket's name, whether it exists or not.</summary>
-    public ulong HashOf(BudgetBucket bucket) =>
-        bucket.StoreTag is BucketState known && known.Stamp == _stamp ? known.Hash : Fingerprint.OfName(bucket.BudgetId, bucket.WindowId);
+    /// <summary>The hash of the names of a set, whether the buckets exist or not.</summary>
+    public ulong HashOf(BucketSet set)
+    {
+        if (set.StoreTag is BucketState only && only.Stamp == _stamp)
+        {
+            return only.Hash;
+        }
+
+        if (set.StoreTag is KnownPath known && known.Stamp == _stamp)
+        {
+            return known.Hash;
+        }
+
+        ulong hash = HashOf(set[0]);
+        for (int i = 1; i < set.Count; i++)
+        {
+            hash = Fingerprint.Mix(hash, HashOf(set[i]));
+        }
+
+        return hash;
+    }
+
+    /// <summary>Takes the states of a set from what it remembers. 0 when it does not, or when one of them is no more.</summary>
+    public int TakeKnown(BucketSet set, Span<BucketState> path, long nowUnixMs)
+    {
+        if (set.StoreTag is BucketState only)
+        {
+            path[0] = only;
+            return only.Stamp == _stamp && only.Stands(nowUnixMs) ? 1 : 0;
+        }
+
+        if (set.StoreTag is not KnownPath known || known.Stamp != _stamp)
+        {
+            return 0;
+        }
+
+        BucketState[] states = known.States;
+        for (int i = 0; i < states.Length; i++)
+        {
+            path[i] = states[i];
+            if (!states[i].Stands(nowUnixMs))
+            {
+                return 0;
+            }
+        }
+
+        return states.Length;
+    }
+
+    /// <summary>Lets a set remember its states, so that the next time it costs neither a search nor the way over its buckets.</summary>
+    public void Remember(BucketSet set, ReadOnlySpan<BucketState> path) =>
+        set.StoreTag = path.Length == 1 ? path[0] : new KnownPath(_stamp, HashOf(set), path.ToArray());
 
     /// <summary>Makes an empty bucket with the next number. Nothing of that name may be there.</summary>
     public BucketState Make(BudgetBucket bucket)
@@ -99,6 +148,9 @@ internal sealed class BucketTable
 
         return null;
     }
+
+    private ulong HashOf(BudgetBucket bucket) =>
+        bucket.StoreTag is BucketState known && known.Stamp == _stamp ? known.Hash : Fingerprint.OfName(bucket.BudgetId, bucket.WindowId);
 
     private sealed class NameComparer : IEqualityComparer<BucketState>, IAlternateEqualityComparer<BucketKey, BucketState>
     {

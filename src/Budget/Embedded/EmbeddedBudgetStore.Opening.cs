@@ -15,7 +15,7 @@ public sealed partial class EmbeddedBudgetStore
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Opens or makes the ledger of a directory. Blocks for as long as it takes to read it: about two seconds for a million buckets. Throws
+    /// Opens or makes the ledger of a directory. Blocks for as long as it takes to read it: a few seconds for a million buckets. Throws
     /// <see cref="BudgetStoreException"/> when another process uses the directory or the files cannot be read or written, and
     /// <see cref="ArgumentOutOfRangeException"/> when an option is out of its range.
     /// </summary>

@@ -49,13 +49,22 @@ internal sealed class InstanceState(ulong id)
         }
         else if (_answers.Count > 0)
         {
-            foreach (long number in _answers.Keys.Where(n => n < low).ToArray())
-            {
-                _answers.Remove(number);
-            }
+            ForgetBelow(low);
         }
 
         Low = low;
         return true;
+    }
+
+    /// <summary>By looking at all of them, for a Low that rises further than there are answers.</summary>
+    private void ForgetBelow(long low)
+    {
+        foreach (long number in _answers.Keys)
+        {
+            if (number < low)
+            {
+                _answers.Remove(number);
+            }
+        }
     }
 }

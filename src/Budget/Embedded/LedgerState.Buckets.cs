@@ -186,7 +186,14 @@ internal sealed partial class LedgerState
     /// <summary>Finds all buckets of an operation; when one does not exist, the operation is Unknown.</summary>
     private bool FindPath(LedgerOperation operation, long nowUnixMs)
     {
-        ReadOnlySpan<BudgetBucket> buckets = operation.Buckets!.AsSpan();
+        BucketSet set = operation.Buckets!;
+        _pathCount = _buckets.TakeKnown(set, _path, nowUnixMs);
+        if (_pathCount > 0)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<BudgetBucket> buckets = set.AsSpan();
         for (int i = 0; i < buckets.Length; i++)
         {
             BucketState? state = _buckets.Find(buckets[i], nowUnixMs);
@@ -207,6 +214,7 @@ internal sealed partial class LedgerState
             _path[_pathCount++] = state;
         }
 
+        _buckets.Remember(set, _path.AsSpan(0, _pathCount));
         return true;
     }
 

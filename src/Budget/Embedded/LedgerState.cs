@@ -282,10 +282,7 @@ internal sealed partial class LedgerState
         ulong charged = (ulong)operation.Amount;
         if (operation.Buckets is not null)
         {
-            foreach (BudgetBucket bucket in operation.Buckets.AsSpan())
-            {
-                charged = Fingerprint.Mix(charged, _buckets.HashOf(bucket));
-            }
+            charged = Fingerprint.Mix(charged, _buckets.HashOf(operation.Buckets));
         }
 
         ulong manner = (ulong)operation.Kind;

@@ -17,7 +17,7 @@ public sealed class EmbeddedBudgetStoreTests : BudgetStoreContract
 
     protected override Task<IBudgetStore> CreateAsync() => Task.FromResult<IBudgetStore>(
         EmbeddedBudgetStore.Open(
-            new EmbeddedStoreOptions { Directory = _directory.Path, JournalSegmentBytes = 1024 * 1024, InstancesMax = 2 * ModelSequences }, _time, NullLoggerFactory.Instance));
+            new EmbeddedStoreOptions { Directory = _directory.Path, JournalSegmentBytes = 4 * 1024 * 1024, InstancesMax = 2 * ModelSequences }, _time, NullLoggerFactory.Instance));
 
     protected override Task PassAsync(TimeSpan time)
     {

@@ -10,17 +10,21 @@ internal sealed class ClaimTable
 
     public int Count => _claims.Count;
 
+    /// <summary>Entries of the queue, those of released claims included.</summary>
+    public int QueueCount => _queue.Count;
+
     /// <summary>Who has claimed a name; null for nobody.</summary>
     public string? OwnerOf(string name, long nowUnixMs) =>
         _claims.TryGetValue(name, out (string Owner, long EndsAtUnixMs) claim) && claim.EndsAtUnixMs > nowUnixMs ? claim.Owner : null;
 
-    public void Set(string name, string owner, long endsAtUnixMs)
+    public void Set(string name, long endsAtUnixMs, string owner)
     {
         _claims[name] = (owner, endsAtUnixMs);
         _queue.Enqueue(name, endsAtUnixMs);
     }
 
-    public void Remove(string name)
+    /// <summary>Takes out a name before its time.</summary>
+    public void Release(string name)
     {
         _claims.Remove(name);
         if (_queue.Count > (2 * _claims.Count) + StaleMax)

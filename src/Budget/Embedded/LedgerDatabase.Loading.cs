@@ -17,7 +17,7 @@ internal sealed partial class LedgerDatabase
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {
-            state.Claims.Set(rows.GetString(0), rows.GetString(1), rows.GetInt64(2));
+            state.Claims.Set(rows.GetString(0), rows.GetInt64(2), rows.GetString(1));
         }
     }
 

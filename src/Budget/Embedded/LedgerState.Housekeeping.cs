@@ -21,7 +21,7 @@ internal sealed partial class LedgerState
         _entry.BudgetId = owner;
         _entry.EndsAtUnixMs = endsAtUnixMs;
         _journal.Append(_entry);
-        _claims.Set(name, owner, endsAtUnixMs);
+        _claims.Set(name, endsAtUnixMs, owner);
         return true;
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class LedgerState
         }
 
         AppendUnclaim(name);
-        _claims.Remove(name);
+        _claims.Release(name);
         return true;
     }
 

@@ -158,7 +158,8 @@ public sealed class JournalTests : IDisposable
         string path = JournalFile.PathOf(_directory.Path, 0);
         byte[] whole = File.ReadAllBytes(path);
         var random = new Random(1);
-        for (int offset = 0; offset <= ends[^1] + 16; offset++)
+        using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        for (int offset = ends[^1] + 16; offset >= 0; offset--)
         {
             byte[] damaged = whole[..];
             damaged.AsSpan(offset).Clear();
@@ -168,7 +169,16 @@ public sealed class JournalTests : IDisposable
                 damaged[offset] = (byte)(whole[offset] ^ 0x55);
             }
 
-            File.WriteAllBytes(path, damage == Damage.CutOff ? whole[..offset] : damaged);
+            if (damage == Damage.CutOff)
+            {
+                file.SetLength(offset);
+            }
+            else
+            {
+                file.Position = 0;
+                file.Write(damaged);
+            }
+
             int expected = offset < JournalSegment.HeaderBytes - 36 ? 0 : ends.Count(e => e <= offset);
             (int count, JournalRecovery recovery) = Recover(applied: 0);
 

@@ -90,7 +90,7 @@ public sealed class StoreFaultTests : IDisposable
 
         Assert.InRange(spent, 5_000, 100_000);
         Assert.Equal(spent, (await store.ReadAsync(_bucket, CancellationToken.None))!.Value.Spent.Value);
-        await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.TryClaimAsync("x", TimeSpan.FromHours(1), CancellationToken.None));
+        await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.TryClaimAsync("x", "owner", TimeSpan.FromHours(1), CancellationToken.None));
         Assert.Equal([2105], _log.Ids.Where(id => id == 2105));
         await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2103)), "the log to say that the database refuses");
         await store.DisposeAsync();
@@ -177,9 +177,9 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal(OperationOutcome.Done, (await client.HoldAsync("h1", 1, 1_000, _bucket)).Outcome);
         Assert.Equal(OperationOutcome.Done, (await client.HoldAsync("h2", 1, 1_000, _bucket)).Outcome);
         Assert.Equal(OperationOutcome.Failed, (await client.HoldAsync("h3", 1, 1_000, _bucket)).Outcome);
-        Assert.True(await store.TryClaimAsync("1", TimeSpan.FromHours(1), CancellationToken.None));
-        Assert.True(await store.TryClaimAsync("2", TimeSpan.FromHours(1), CancellationToken.None));
-        await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.TryClaimAsync("3", TimeSpan.FromHours(1), CancellationToken.None));
+        Assert.True(await store.TryClaimAsync("1", "owner", TimeSpan.FromHours(1), CancellationToken.None));
+        Assert.True(await store.TryClaimAsync("2", "owner", TimeSpan.FromHours(1), CancellationToken.None));
+        await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.TryClaimAsync("3", "owner", TimeSpan.FromHours(1), CancellationToken.None));
         for (int i = 8; i < 12; i++)
         {
             Assert.Equal(OperationOutcome.Done, (await client.DoAsync(OperationKind.Debit, 1, _bucket)).Outcome);

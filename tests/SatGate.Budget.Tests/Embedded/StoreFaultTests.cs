@@ -91,8 +91,8 @@ public sealed class StoreFaultTests : IDisposable
         Assert.InRange(spent, 5_000, 100_000);
         Assert.Equal(spent, (await store.ReadAsync(_bucket, CancellationToken.None))!.Value.Spent.Value);
         await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.TryClaimAsync("x", "owner", TimeSpan.FromHours(1), CancellationToken.None));
-        Assert.Equal([2105], _log.Ids.Where(id => id == 2105));
-        await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2103)), "the log to say that the database refuses");
+        Assert.Equal([2405], _log.Ids.Where(id => id == 2405));
+        await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2403)), "the log to say that the database refuses");
         await store.DisposeAsync();
 
         // With room on the disk everything that was answered is there.
@@ -113,7 +113,7 @@ public sealed class StoreFaultTests : IDisposable
                 // Until it is full.
             }
 
-            await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2103)), "the log to say that the database refuses");
+            await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2403)), "the log to say that the database refuses");
         }
 
         await Eventually.TrueAsync(
@@ -124,8 +124,8 @@ public sealed class StoreFaultTests : IDisposable
             },
             "a debit to be answered again",
             TimeSpan.FromSeconds(30));
-        Assert.Contains(2104, _log.Ids);
-        Assert.Contains(2106, _log.Ids);
+        Assert.Contains(2404, _log.Ids);
+        Assert.Contains(2406, _log.Ids);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class StoreFaultTests : IDisposable
             file.WriteByte(0xEE);
         }
 
-        await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2102)), "the log to say that the store failed");
+        await Eventually.TrueAsync(() => Tick(_log.Ids.Contains(2402)), "the log to say that the store failed");
         await Eventually.TrueAsync(async () => !await TryDebitAsync(client), "the store to answer no more", TimeSpan.FromSeconds(30));
         await Assert.ThrowsAsync<BudgetStoreException>(async () => await store.ReadAsync(_bucket, CancellationToken.None));
         await store.DisposeAsync();
@@ -191,7 +191,7 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal((OperationOutcome.Done, false), await AgainAsync(client, thirteenth));
         Assert.True(await TryDebitAsync(new StoreClient(store)));
         Assert.False(await TryDebitAsync(new StoreClient(store)));
-        Assert.Contains(2107, _log.Ids);
+        Assert.Contains(2407, _log.Ids);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
     private readonly Action _onReply;
     private ManualResetValueTaskSourceCore<bool> _core;
     private OperationBatch? _batch;
+    private RedisInstance? _instance;
     private Task<RespResult>? _reply;
     private int _state;
     private bool _isSecondTry;
@@ -43,11 +44,11 @@ internal sealed class BatchCall : IValueTaskSource<bool>
     public BatchCall? Next { get; set; }
 
     /// <summary>Sends a batch. True when the store answered.</summary>
-    public ValueTask<bool> RunAsync(OperationBatch batch, RedisKey operationsKey)
+    public ValueTask<bool> RunAsync(OperationBatch batch, RedisInstance instance)
     {
         try
         {
-            _request.Write(batch, operationsKey, LuaScript.Batch.Digest);
+            _request.Write(batch, instance, LuaScript.Batch.Digest);
         }
         catch (ArgumentException)
         {
@@ -56,6 +57,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         }
 
         _batch = batch;
+        _instance = instance;
         _state = Waiting;
         _isSecondTry = false;
         _isExpired = false;
@@ -179,7 +181,11 @@ internal sealed class BatchCall : IValueTaskSource<bool>
             isRead = BatchReply.TryRead(reader.ReadByteArray(), batch, _request, _remaining);
         }
 
-        if (!isRead)
+        if (isRead)
+        {
+            _instance!.Acknowledge(batch);
+        }
+        else
         {
             _owner.Connection.NoteMisunderstood();
             foreach (LedgerOperation operation in batch.AsSpan())

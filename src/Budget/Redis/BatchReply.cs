@@ -2,7 +2,7 @@ using SatGate.Budget.Operations;
 
 namespace SatGate.Budget.Redis;
 
-/// <summary>Reads what <c>batch.lua</c> answered into the operations of the batch; see the head of that file. Static; thread-safe.</summary>
+/// <summary>Reads what <c>batch.short.lua</c> answered into the operations of the batch; see the head of that file. Static; thread-safe.</summary>
 internal static class BatchReply
 {
     /// <summary>In the place of an outcome: the operation stood in the same batch before.</summary>
@@ -34,9 +34,19 @@ internal static class BatchReply
         {
             AllDone => count == 2 + request.BucketCount && TryReadSums(ref reader, batch, request, remaining),
             OneByOne => count == 2 + (2 * batch.Count) && TryReadEach(ref reader, batch, request),
-            Lost => count == 2,
+            Lost => count == 2 && TellLoss(batch),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// The store may have lost the last batches of an instance and still have its low, when all of them told the same. It is told all the same by a
+    /// low that is less than expected: that is what makes the ledger look.
+    /// </summary>
+    private static bool TellLoss(OperationBatch batch)
+    {
+        batch.LowBefore = long.Min(batch.LowBefore, batch.LowExpected - 1);
+        return true;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace SatGate.Budget.Redis;
 
 /// <summary>
-/// A batch as the arguments of its script; see the head of <c>batch.lua</c> for what they are. Used again and again, so that a batch costs no
+/// A batch as the arguments of its script; see the head of <c>batch.short.lua</c> for what they are. Used again and again, so that a batch costs no
 /// allocation here. Not thread-safe.
 /// </summary>
 internal sealed partial class BatchRequest
@@ -23,7 +23,7 @@ internal sealed partial class BatchRequest
     private readonly BucketTag[] _buckets = new BucketTag[PlacesMax];
     private readonly long[] _sums = new long[PlacesMax];
     private readonly short[] _places = new short[PlacesMax];
-    private readonly byte[] _marks = new byte[4 * sizeof(double)];
+    private readonly byte[] _marks = new byte[5 * sizeof(double)];
     private RedisKeyOrValue[] _arguments = new RedisKeyOrValue[32];
     private int _argumentCount;
 
@@ -47,7 +47,7 @@ internal sealed partial class BatchRequest
     public BucketTag Bucket(int place) => _buckets[place];
 
     /// <summary>Writes the arguments for a batch. Throws <see cref="ArgumentException"/> for operations that break their own contract.</summary>
-    public void Write(OperationBatch batch, RedisKey operationsKey, RedisValue script)
+    public void Write(OperationBatch batch, RedisInstance instance, RedisValue script)
     {
         _blob.Clear();
         _holdKeys.Clear();
@@ -58,7 +58,7 @@ internal sealed partial class BatchRequest
         _argumentCount = 0;
         Add(script);
         Add(1 + BucketCount + (usesHolds ? 1 + holds : 0));
-        Add(operationsKey);
+        Add(instance.OperationsKey);
         for (int i = 0; i < BucketCount; i++)
         {
             Add(_buckets[i].Key);
@@ -70,7 +70,7 @@ internal sealed partial class BatchRequest
             AddHoldKeys(batch);
         }
 
-        WriteMarks(batch.Low, lowest, highest, batch.LowExpected);
+        WriteMarks(batch, lowest, highest, batch.LowExpected == 0 ? 0 : instance.TopAcknowledged);
         Add((ReadOnlyMemory<byte>)_marks);
         Add(_blob.From(0));
         for (int i = 0; isPlain && i < BucketCount; i++)
@@ -125,12 +125,13 @@ internal sealed partial class BatchRequest
         return isPlain;
     }
 
-    private void WriteMarks(long low, long lowest, long highest, long lowExpected)
+    private void WriteMarks(OperationBatch batch, long lowest, long highest, long topExpected)
     {
-        BinaryPrimitives.WriteDoubleBigEndian(_marks, low);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks, batch.Low);
         BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(8), lowest);
         BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(16), highest);
-        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(24), lowExpected);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(24), batch.LowExpected);
+        BinaryPrimitives.WriteDoubleBigEndian(_marks.AsSpan(32), topExpected);
     }
 
     private bool TryAddUp(ReadOnlySpan<short> places, long amount)

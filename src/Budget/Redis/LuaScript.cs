@@ -8,17 +8,23 @@ namespace SatGate.Budget.Redis;
 /// <summary>A script of this assembly and the digest by which a server knows it. Immutable; thread-safe.</summary>
 internal sealed class LuaScript
 {
-    private LuaScript(string name)
+    private LuaScript(params ReadOnlySpan<string> parts)
     {
-        using Stream stream = typeof(LuaScript).Assembly.GetManifestResourceStream($"SatGate.Budget.Redis.Scripts.{name}.lua")
-            ?? throw new InvalidOperationException($"The script {name} is not part of this assembly.");
-        using StreamReader reader = new(stream, Encoding.UTF8);
-        Text = reader.ReadToEnd();
+        StringBuilder text = new();
+        foreach (string part in parts)
+        {
+            using Stream stream = typeof(LuaScript).Assembly.GetManifestResourceStream($"SatGate.Budget.Redis.Scripts.{part}.lua")
+                ?? throw new InvalidOperationException($"The script {part} is not part of this assembly.");
+            using StreamReader reader = new(stream, Encoding.UTF8);
+            text.Append(reader.ReadToEnd()).Append('\n');
+        }
+
+        Text = text.ToString();
         Digest = DigestOf(Text);
     }
 
-    /// <summary>Carries out a batch.</summary>
-    public static LuaScript Batch { get; } = new("batch");
+    /// <summary>Carries out a batch. In parts that follow each other: the short way, which leaves in the first, does not pay for the others.</summary>
+    public static LuaScript Batch { get; } = new("batch.short", "batch.money", "batch.memory", "batch.kinds", "batch.long");
 
     /// <summary>Ends holds whose lease is over.</summary>
     public static LuaScript Sweep { get; } = new("sweep");

@@ -15,12 +15,15 @@ public sealed class RedisBudgetStore : IBudgetStore
     /// <summary>Most holds that one script ends; a server does nothing else meanwhile.</summary>
     private const int SweepStepMax = 64;
 
+    /// <summary>Most instances that are remembered.</summary>
+    private const int InstancesMax = 16;
+
     private static readonly RedisValue[] BalanceFields = ["limit", "rem", "held", "carved"];
 
     private readonly RedisConnection _connection;
     private readonly RedisKeys _keys;
     private readonly BatchCalls _calls;
-    private ImmutableArray<KeyValuePair<string, RedisKey>> _instances = [];
+    private ImmutableArray<RedisInstance> _instances = [];
 
     /// <summary>Makes one on a connection that the caller disposes after it.</summary>
     public RedisBudgetStore(RedisConnection connection)
@@ -38,7 +41,7 @@ public sealed class RedisBudgetStore : IBudgetStore
 
     /// <inheritdoc/>
     public ValueTask<bool> ExecuteAsync(OperationBatch batch) =>
-        _calls.Rent() is { } call ? call.RunAsync(batch, OperationsKey(batch.Instance)) : new ValueTask<bool>(false);
+        _calls.Rent() is { } call ? call.RunAsync(batch, Instance(batch.Instance)) : new ValueTask<bool>(false);
 
     /// <inheritdoc/>
     public async ValueTask<BudgetBalance?> ReadAsync(BudgetBucket bucket, CancellationToken cancellationToken)
@@ -65,8 +68,7 @@ public sealed class RedisBudgetStore : IBudgetStore
     public async ValueTask<IReadOnlyList<ExpiredHold>> SweepAsync(int countMax, CancellationToken cancellationToken)
     {
         List<ExpiredHold> all = [];
-        ImmutableArray<KeyValuePair<string, RedisKey>> instances = _instances;
-        RedisKey[] keys = [_keys.Holds, .. instances.Select(i => i.Value)];
+        RedisKey[] keys = [_keys.Holds, .. _instances.Select(static i => i.OperationsKey)];
         int step;
         do
         {
@@ -108,28 +110,24 @@ public sealed class RedisBudgetStore : IBudgetStore
     }
 
     /// <summary>
-    /// The key of an instance's answers. Normally there is one instance; the last few are remembered, for their keys and so that a sweep keeps
-    /// them from being forgotten while their gateway is idle.
+    /// Normally there is one instance; the last few are remembered, for their keys and so that a sweep keeps their answers from being forgotten
+    /// while their gateway is idle.
     /// </summary>
-    private RedisKey OperationsKey(string instance)
+    private RedisInstance Instance(string name)
     {
-        ImmutableArray<KeyValuePair<string, RedisKey>> instances = _instances;
-        foreach (KeyValuePair<string, RedisKey> known in instances)
+        foreach (RedisInstance known in _instances)
         {
-            if (string.Equals(known.Key, instance, StringComparison.Ordinal))
+            if (string.Equals(known.Name, name, StringComparison.Ordinal))
             {
-                return known.Value;
+                return known;
             }
         }
 
-        RedisKey key = System.Text.Encoding.UTF8.GetBytes(_keys.Operations(instance));
+        RedisInstance added = new(name, _keys);
         ImmutableInterlocked.Update(
             ref _instances,
-            static (all, added) => [added, .. all.Where(a => a.Key != added.Key).Take(InstancesMax - 1)],
-            KeyValuePair.Create(instance, key));
-        return key;
+            static (all, one) => all.Any(known => known.Name == one.Name) ? all : [one, .. all.Take(InstancesMax - 1)],
+            added);
+        return _instances.FirstOrDefault(known => known.Name == name) ?? added;
     }
-
-    /// <summary>Most instances that are remembered.</summary>
-    private const int InstancesMax = 16;
 }

@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SatGate.Budget.Stores;
 using StackExchange.Redis;
@@ -12,9 +10,6 @@ namespace SatGate.Budget.Redis;
 /// </summary>
 public sealed class RedisConnection : IAsyncDisposable
 {
-    /// <summary>The client looks this often after its timeouts and reconnects; its own default of a second is longer than an outage should be.</summary>
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Pause between two looks whether a subscription has begun.</summary>
     private static readonly TimeSpan FollowPause = TimeSpan.FromMilliseconds(10);
 
@@ -60,6 +55,9 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Where commands are sent.</summary>
     internal IDatabase Database { get; }
 
+    /// <summary>The servers that take charges and are connected.</summary>
+    internal IEnumerable<IServer> Masters => _multiplexer.GetServers().Where(static s => s is { IsConnected: true, IsReplica: false });
+
     /// <summary>Where messages come from.</summary>
     internal ISubscriber Subscriber => _multiplexer.GetSubscriber();
 
@@ -77,7 +75,7 @@ public sealed class RedisConnection : IAsyncDisposable
             throw new BudgetStoreException($"The Redis URL is not understood: {problem}.");
         }
 
-        ConfigurationOptions configuration = Configure(options, address);
+        ConfigurationOptions configuration = RedisClientOptions.From(options, address);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
@@ -93,7 +91,7 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         catch (RedisConnectionException exception)
         {
-            throw new BudgetStoreException($"Redis at {address} cannot be used: {Explain(exception.FailureType)}.", exception);
+            throw new BudgetStoreException($"Redis at {address} cannot be used: {RedisProblem.Explain(exception.FailureType)}.", exception);
         }
     }
 
@@ -181,82 +179,13 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Says that an answer was not one of our script.</summary>
     internal void NoteMisunderstood() => Log.RedisMisunderstood(_logger, Description);
 
-    private static ConfigurationOptions Configure(RedisStoreOptions options, RedisAddress address)
-    {
-        ConfigurationOptions configuration = new()
-        {
-            AbortOnConnectFail = false,
-            AllowAdmin = true,
-            AsyncTimeout = options.ReadTimeoutMs,
-            SyncTimeout = options.ReadTimeoutMs,
-            ConnectTimeout = options.ConnectTimeoutMs,
-            ConnectRetry = 1,
-            BacklogPolicy = BacklogPolicy.FailFast,
-            ClientName = options.ClientName,
-            ConfigurationChannel = string.Empty,
-            TieBreaker = string.Empty,
-            DefaultDatabase = address.Database,
-            HeartbeatInterval = HeartbeatInterval,
-            IncludeDetailInExceptions = false,
-            ReconnectRetryPolicy = new ExponentialRetry(int.Min(50, options.ReconnectPauseMsMax), options.ReconnectPauseMsMax),
-            Ssl = address.IsTls,
-            SslHost = address.TlsHost,
-            User = address.User,
-            Password = address.Password,
-            ServiceName = address.ServiceName,
-        };
-        foreach (System.Net.EndPoint endPoint in address.EndPoints)
-        {
-            configuration.EndPoints.Add(endPoint);
-        }
-
-        if (address.AuthorityFile is not null)
-        {
-            Trust(configuration, address.AuthorityFile);
-        }
-
-        return configuration;
-    }
-
-    /// <summary>Lets the chain end at one of these certificates only; name and dates are checked as ever.</summary>
-    private static void Trust(ConfigurationOptions configuration, string authorityFile)
-    {
-        X509Certificate2Collection authorities = [];
-        try
-        {
-            authorities.ImportFromPemFile(authorityFile);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new BudgetStoreException($"The file of caCertFile in the Redis URL cannot be read: {exception.Message}", exception);
-        }
-
-        if (authorities.Count == 0)
-        {
-            throw new BudgetStoreException("The file of caCertFile in the Redis URL holds no certificate in PEM form.");
-        }
-
-        configuration.SslClientAuthenticationOptions = host => new SslClientAuthenticationOptions
-        {
-            TargetHost = host,
-            CertificateChainPolicy = ChainPolicy(authorities),
-        };
-    }
-
-    private static X509ChainPolicy ChainPolicy(X509Certificate2Collection authorities)
-    {
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
-
     /// <summary>What went wrong, asked of the client itself: before somebody listens to its events it has told them already.</summary>
     private static async Task<string> FindProblemAsync(ConnectionMultiplexer multiplexer)
     {
         try
         {
             await multiplexer.GetDatabase().PingAsync();
-            return Explain(ConnectionFailureType.None);
+            return RedisProblem.Explain(ConnectionFailureType.None);
         }
         catch (Exception exception) when (IsFaultOfStore(exception))
         {
@@ -264,28 +193,19 @@ public sealed class RedisConnection : IAsyncDisposable
             {
                 if (cause is RedisConnectionException { FailureType: not (ConnectionFailureType.None or ConnectionFailureType.UnableToResolvePhysicalConnection) } failure)
                 {
-                    return Explain(failure.FailureType);
+                    return RedisProblem.Explain(failure.FailureType);
                 }
             }
 
-            return Explain(ConnectionFailureType.UnableToConnect);
+            return RedisProblem.Explain(ConnectionFailureType.UnableToConnect);
         }
     }
-
-    private static string Explain(ConnectionFailureType failure) => failure switch
-    {
-        ConnectionFailureType.AuthenticationFailure => "it refused the certificate, the user or the password; check the credentials in the URL, and sslHost and caCertFile with TLS",
-        ConnectionFailureType.Loading => "it is loading its data; this ends by itself",
-        ConnectionFailureType.ProtocolFailure => "what answers there does not speak as Redis does; check host and port, and rediss:// where TLS is expected",
-        ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure => "the connection was closed; check that it runs, and redis:// or rediss:// as it expects",
-        _ => "it does not answer; check that it runs, and host, port and firewall",
-    };
 
     private string Describe(Exception exception) => exception switch
     {
         // Errors of the server begin with a code; some quote names of keys and users, none a password.
         RedisServerException server => $"Redis at {Description} answered with an error: {server.Message}",
-        RedisConnectionException connection => $"Redis at {Description} is not connected: {_problem ?? Explain(connection.FailureType)}.",
+        RedisConnectionException connection => $"Redis at {Description} is not connected: {_problem ?? RedisProblem.Explain(connection.FailureType)}.",
         _ => $"Redis at {Description} did not answer in time; check its load and the network.",
     };
 
@@ -293,7 +213,7 @@ public sealed class RedisConnection : IAsyncDisposable
     {
         if (e.ConnectionType == ConnectionType.Interactive)
         {
-            _problem = Explain(e.FailureType);
+            _problem = RedisProblem.Explain(e.FailureType);
             Log.RedisLost(_logger, Description, _problem);
         }
     }

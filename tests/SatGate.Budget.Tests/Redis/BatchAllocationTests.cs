@@ -17,7 +17,7 @@ public sealed class BatchAllocationTests
     {
         RedisKeys keys = new("default");
         BatchRequest request = new(keys);
-        RedisKey operations = keys.Operations("0123456789abcdef");
+        RedisInstance instance = new("0123456789abcdef", keys);
         RedisValue script = "0123456789012345678901234567890123456789";
         BucketSet[] sets = [.. Enumerable.Range(0, 40).Select(i => new BucketSet(new BudgetBucket($"b{i}", null, 0), new BudgetBucket("above", null, 0)))];
         OperationBatch batch = new("0123456789abcdef");
@@ -30,13 +30,14 @@ public sealed class BatchAllocationTests
         byte[] reply = [];
         Assert.Equal(0, Measure(() =>
         {
-            request.Write(batch, operations, script);
+            request.Write(batch, instance, script);
             if (reply.Length == 0)
             {
                 reply = Reply(request.BucketCount);
             }
 
             Assert.True(BatchReply.TryRead(reply, batch, request, remaining));
+            instance.Acknowledge(batch);
         }));
         Assert.All(batch.AsSpan().ToArray(), o => Assert.Equal(OperationOutcome.Done, o.Outcome));
         Assert.Equal(1_000_000, batch[size - 1].Remaining);

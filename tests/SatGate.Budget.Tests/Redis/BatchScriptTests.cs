@@ -193,6 +193,32 @@ public sealed class BatchScriptTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_lost_the_last_of_what_it_acknowledged_is_found_out_though_its_low_is_the_same()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        OperationBatch batch = new(_client.Instance) { Low = 5 };
+        LedgerOperation debit = new() { Kind = OperationKind.Debit, Number = 20, Amount = 1, Buckets = new BucketSet(bucket) };
+        batch.TryAdd(debit);
+        Assert.True(await _store.ExecuteAsync(batch));
+        await _raw.AskAsync(
+            "EVAL", "return redis.call('HSET', KEYS[1], 's', struct.pack('>dd', 5, 10))", "1", $"satgate:{{{_tenant}}}:ops:{_client.Instance}");
+        debit.Number = 21;
+        debit.ClearAnswer();
+        batch.LowExpected = 5;
+        Assert.True(await _store.ExecuteAsync(batch));
+        Assert.Equal((4, OperationOutcome.Unanswered), (batch.LowBefore, debit.Outcome));
+
+        // Whoever asks for nothing learns the low that is there, and can send from there on again.
+        batch.LowExpected = 0;
+        Assert.True(await _store.ExecuteAsync(batch));
+        Assert.Equal((5, OperationOutcome.Done), (batch.LowBefore, debit.Outcome));
+        batch.LowExpected = 5;
+        debit.Number = 22;
+        Assert.True(await _store.ExecuteAsync(batch));
+        Assert.Equal((5, OperationOutcome.Done), (batch.LowBefore, debit.Outcome));
+    }
+
+    [Fact]
     public async Task An_empty_batch_is_answered()
     {
         OperationBatch batch = new(_client.Instance) { Low = 7 };

@@ -5,7 +5,7 @@
 -- ARGV[1]   what the key of a hold begins with
 -- ARGV[2]   how many to end at most
 --
--- Answers name, held, charged and first bucket key of each, one after the other. Only HINCRBY adds and subtracts, as in batch.lua.
+-- Answers name, held, charged and first bucket key of each, one after the other. Only HINCRBY adds and subtracts, as in batch.short.lua.
 
 local call = redis.call
 local parts = call('TIME')
@@ -69,7 +69,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f',
       end
     elseif not string.find(fault.err, 'overflow', 1, true) and not string.find(fault.err, 'not an integer', 1, true)
       and not string.find(fault.err, 'WRONGTYPE', 1, true) then
-      -- Met before the first write, or not at all; see batch.lua.
+      -- Met before the first write, or not at all; see batch.short.lua.
       return fault
     end
   end

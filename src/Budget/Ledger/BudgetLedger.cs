@@ -12,20 +12,21 @@ namespace SatGate.Budget.Ledger;
 /// force at every charge, so that a changed mode counts for the next call. Thread-safe. The stores are not disposed here, and must
 /// outlive it.
 /// </summary>
-public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
+public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdministration, IAsyncDisposable
 {
     private readonly IBudgetStore _store;
-    private readonly ISnapshotSource _snapshots;
     private readonly BudgetLedgerOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly ThresholdReporter _thresholds;
     private readonly ChargeAnswers _answers;
     private readonly Repairer _repairs;
     private readonly Coalescer? _coalescer;
     private readonly StoreGate _gate;
-    private readonly BudgetDefinitions _definitions;
     private readonly BudgetDirectory _directory;
+    private readonly HoldKeeper _holds;
+    private readonly HoldSweeper _sweeper;
+    private readonly ParentWatch _parents;
+    private readonly BudgetAdministration _administration;
     private bool _isDisposed;
 
     /// <summary>Makes one; <see cref="StartAsync"/> must be called before it is used.</summary>
@@ -48,17 +49,19 @@ public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         _store = store;
-        _snapshots = snapshots;
         _options = options;
         _time = time;
-        _logger = logger;
         _thresholds = new ThresholdReporter(store, snapshots, sink, time, logger);
         _answers = new ChargeAnswers(snapshots, _thresholds, logger);
         _repairs = new Repairer(store, snapshots, sink, options, time, logger);
         _coalescer = store.IsLocal ? null : new Coalescer(store, new OperationSequence(), _repairs, _answers, snapshots, options, time, logger);
         _gate = _coalescer is null ? new LocalGate(store, _repairs, _answers, logger) : _coalescer;
-        _definitions = new BudgetDefinitions(registry);
-        _directory = new BudgetDirectory(_definitions, registry, snapshots, options, time, logger);
+        var definitions = new BudgetDefinitions(registry);
+        _directory = new BudgetDirectory(definitions, registry, snapshots, options, time, logger);
+        _holds = new HoldKeeper(_gate, _answers, snapshots, time);
+        _parents = new ParentWatch(store, _thresholds);
+        _sweeper = new HoldSweeper(store, sink, options, LookAsync, time, logger);
+        _administration = new BudgetAdministration(store, _gate, _directory, definitions, snapshots, time);
     }
 
     /// <summary>Operations that the store has not answered yet and that are repeated until it does.</summary>
@@ -67,8 +70,12 @@ public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
     /// <summary>Whether calls are answered by the fail mode without asking the store, because it does not answer.</summary>
     public bool IsStoreLost => _coalescer is { State: GateState.Open };
 
-    /// <summary>Reads the definitions of budgets. Does not fail when the registry does not answer.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => _directory.StartAsync(cancellationToken);
+    /// <summary>Reads the definitions of budgets and begins what runs in the background. Does not fail when a store does not answer.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _directory.StartAsync(cancellationToken);
+        _sweeper.Start();
+    }
 
     /// <inheritdoc/>
     public ValueTask<ChargePath?> ResolveAsync(string? budgetId, NanoUsd? tokenLimit, string? routeBudgetId) =>
@@ -85,7 +92,9 @@ public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
         }
 
         OperationKind kind = ChargeAnswers.IsLenient(mode) ? OperationKind.Record : OperationKind.Debit;
-        return _gate.ChargeAsync(budgets.Now(), kind, amount.Value, mode);
+        PathWindow window = budgets.Now();
+        _parents.Note(window);
+        return _gate.ChargeAsync(window, kind, amount.Value, mode);
     }
 
     /// <inheritdoc/>
@@ -96,15 +105,7 @@ public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
             return;
         }
 
-        ValueTask<OperationAnswer> answer = _gate.SendAsync(new OperationRequest { Kind = OperationKind.Refund, Buckets = charge.Buckets, Amount = charge.Amount });
-        if (answer.IsCompleted)
-        {
-            _ = answer.GetAwaiter().GetResult();
-        }
-        else
-        {
-            _ = ForgetAsync(answer);
-        }
+        _gate.Send(new OperationRequest { Kind = OperationKind.Refund, Buckets = charge.Buckets, Amount = charge.Amount });
     }
 
     /// <summary>Waits, bounded, until what is under way has reached the store, and stops.</summary>
@@ -129,11 +130,8 @@ public sealed partial class BudgetLedger : ILedger, IAsyncDisposable
             }
         }
 
+        await _sweeper.DisposeAsync();
         await _directory.DisposeAsync();
         await _repairs.DisposeAsync();
         await _thresholds.DisposeAsync();
-    }
-
-    // The gate repeats a refund until it is stored; only the pooled operation must be given back.
-    private static async Task ForgetAsync(ValueTask<OperationAnswer> answer) => await answer;
-}
+    }}

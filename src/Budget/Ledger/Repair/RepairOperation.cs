@@ -17,6 +17,9 @@ internal sealed class RepairOperation : LedgerOperation
     /// <summary>The buckets, to create those that are missing; null for none.</summary>
     public PathWindow? Window { get; init; }
 
+    /// <summary>How often a bucket of it was missing.</summary>
+    public int MissCount { get; set; }
+
     /// <summary>What follows when it is done; null for nothing.</summary>
     public Func<RepairOperation, RepairOperation?>? Then { get; init; }
 

@@ -11,7 +11,7 @@ namespace SatGate.Budget.Ledger;
 internal sealed partial class Repairer
 {
     // A hold of this name never exists: renewing it changes nothing, and tells whether the store is there.
-    private const string ProbeHold = "probe";
+    public const string ProbeHold = "probe";
 
     private readonly List<LedgerOperation> _replays = [];
     private readonly Prelude _prelude = new();
@@ -19,6 +19,14 @@ internal sealed partial class Repairer
     private OperationSequence? _sequence;
     private long _outageStart;
     private bool _isOutage;
+    private long _replayedCount;
+    private long _replayedNanoUsd;
+
+    /// <summary>Operations that were lost and charged again.</summary>
+    public long ReplayedCount => Volatile.Read(ref _replayedCount);
+
+    /// <summary>What was charged again, in 10⁻⁹ US dollars.</summary>
+    public long ReplayedNanoUsd => Volatile.Read(ref _replayedNanoUsd);
 
     private async ValueTask<bool> RecoverAsync()
     {
@@ -157,6 +165,8 @@ internal sealed partial class Repairer
     {
         if (lost > 0)
         {
+            Interlocked.Add(ref _replayedCount, lost);
+            Interlocked.Add(ref _replayedNanoUsd, amount);
             Log.Replayed(_logger, lost, amount);
             Raise("store_lost_operations", amount, string.Create(CultureInfo.InvariantCulture, $"{lost} operations charged again"));
         }

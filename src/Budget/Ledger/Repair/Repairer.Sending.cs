@@ -5,6 +5,9 @@ namespace SatGate.Budget.Ledger;
 /// <summary>Repeating operations until they are answered. Runs in the loop only.</summary>
 internal sealed partial class Repairer
 {
+    // How often an operation is repeated because a bucket of it is missing.
+    private const int MissesMax = 4;
+
     private readonly List<RepairOperation> _sent = [];
     private readonly Dictionary<OperationSequence, OperationBatch> _batches = [];
 
@@ -96,7 +99,7 @@ internal sealed partial class Repairer
         var done = new HashSet<RepairOperation>(answered);
         foreach (RepairOperation operation in _sent)
         {
-            if (operation.Outcome != OperationOutcome.Unanswered)
+            if (operation.Outcome != OperationOutcome.Unanswered && !IsMissing(operation))
             {
                 done.Add(operation);
                 Settle(operation);
@@ -128,6 +131,29 @@ internal sealed partial class Repairer
         }
 
         drained?.TrySetResult();
+    }
+
+    // Whether a bucket was missing that can be created: it is, and the operation is repeated after that.
+    private bool IsMissing(RepairOperation operation)
+    {
+        if (operation is not { Outcome: OperationOutcome.Unknown, Window: { } path } || operation.MissCount++ == MissesMax)
+        {
+            return false;
+        }
+
+        bool canCreate = false;
+        foreach (AccountWindow window in path.Windows)
+        {
+            canCreate |= window.CanCreate && Add(new RepairOperation
+            {
+                Sequence = operation.Sequence,
+                Kind = OperationKind.Ensure,
+                Buckets = window.Alone,
+                Amount = window.Account.Terms.StoreLimit,
+            });
+        }
+
+        return canCreate;
     }
 
     private void Settle(RepairOperation operation)

@@ -82,10 +82,13 @@ internal sealed partial class Repairer : IAsyncDisposable
     /// <param name="operation">The operation; not kept.</param>
     /// <param name="sequence">Whoever numbered it.</param>
     /// <param name="range">Where its number comes from; null when it was never sent.</param>
-    public bool TakeOver(LedgerOperation operation, OperationSequence sequence, NumberRange? range)
+    /// <param name="terms">What else must be known to repeat it.</param>
+    public bool TakeOver(LedgerOperation operation, OperationSequence sequence, NumberRange? range, in RepairTerms terms)
     {
         switch (operation.Kind)
         {
+            case OperationKind.Record when terms.IsRepeated:
+                return Add(Repeat(operation, sequence, range, terms.Window, null)) && range is not null;
             case OperationKind.Debit or OperationKind.Record or OperationKind.Hold when range is not null:
                 return Add(new RepairOperation
                 {
@@ -97,10 +100,12 @@ internal sealed partial class Repairer : IAsyncDisposable
                     Amount = operation.Amount,
                     HoldId = operation.HoldId,
                 });
-            case OperationKind.Settle or OperationKind.Refund:
-                return Add(Repeat(operation, sequence, range, null)) && range is not null;
+            case OperationKind.Settle:
+                return Add(Repeat(operation, sequence, range, null, RecordWhenLost(terms))) && range is not null;
+            case OperationKind.Refund:
+                return Add(Repeat(operation, sequence, range, null, null)) && range is not null;
             case OperationKind.Carve when range is not null:
-                return Add(Repeat(operation, sequence, range, ReturnCarved));
+                return Add(Repeat(operation, sequence, range, null, ReturnCarved));
             default:
                 return false;
         }
@@ -152,8 +157,9 @@ internal sealed partial class Repairer : IAsyncDisposable
     }
 
     private static RepairOperation Repeat(
-        LedgerOperation operation, OperationSequence sequence, NumberRange? range, Func<RepairOperation, RepairOperation?>? then) => new()
+        LedgerOperation operation, OperationSequence sequence, NumberRange? range, PathWindow? window, Func<RepairOperation, RepairOperation?>? then) => new()
     {
+        Window = window,
         Sequence = sequence,
         Range = range,
         Kind = operation.Kind,
@@ -163,6 +169,19 @@ internal sealed partial class Repairer : IAsyncDisposable
         HoldId = operation.HoldId,
         Then = then,
     };
+
+    // A hold that is gone before its end was lost by the store: what it cost is charged by itself.
+    private Func<RepairOperation, RepairOperation?>? RecordWhenLost(RepairTerms terms)
+    {
+        if (terms.Window is not { } window)
+        {
+            return null;
+        }
+
+        return settle => settle.Outcome == OperationOutcome.Gone && settle.Amount > 0 && _time.GetTimestamp() < terms.HoldEndsAt
+            ? new RepairOperation { Sequence = settle.Sequence, Kind = OperationKind.Record, Window = window, Buckets = window.Buckets, Amount = settle.Amount }
+            : null;
+    }
 
     // Nobody waits for the carve any more, so what it moved goes back.
     private static RepairOperation? ReturnCarved(RepairOperation carve) => carve.Outcome != OperationOutcome.Done

@@ -114,7 +114,7 @@ internal sealed partial class Coalescer
         for (PendingOperation? operation = all; operation is not null; operation = operation.Next)
         {
             operation.WasSent = false;
-            _repairs.TakeOver(operation, _sequence, null);
+            TakeOver(operation, null);
         }
 
         _head = null;
@@ -196,6 +196,11 @@ internal sealed partial class Coalescer
             _batches.Push(batch);
             _inFlight--;
             next = TryBuild();
+            if (_isClosed && _inFlight == 0)
+            {
+                _idle.TrySetResult();
+            }
+
             return done;
         }
     }
@@ -227,7 +232,7 @@ internal sealed partial class Coalescer
             }
 
             operation.WasSent = true;
-            if (operation.Outcome == OperationOutcome.Unanswered && _repairs.TakeOver(operation, _sequence, batch.Range))
+            if (operation.Outcome == OperationOutcome.Unanswered && TakeOver(operation, batch.Range))
             {
                 resolved--;
             }
@@ -263,6 +268,9 @@ internal sealed partial class Coalescer
 
         _repairs.Wake();
     }
+
+    private bool TakeOver(PendingOperation operation, NumberRange? range) =>
+        _repairs.TakeOver(operation, _sequence, range, new RepairTerms(operation.Window, operation.HoldEndsAt, operation.IsRepeated));
 
     private static PendingOperation? Join(PendingOperation? first, PendingOperation? second)
     {

@@ -25,6 +25,7 @@ internal sealed partial class Coalescer : StoreGate
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Stack<CoalescedBatch> _batches = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PendingOperation? _head;
     private PendingOperation? _tail;
     private int _waiting;
@@ -124,6 +125,8 @@ internal sealed partial class Coalescer : StoreGate
             operation = Rent();
             request.CopyTo(operation);
             operation.Window = request.Window;
+            operation.HoldEndsAt = request.HoldEndsAt;
+            operation.IsRepeated = request.IsRepeated;
             if (CanTake)
             {
                 Append(operation);
@@ -132,7 +135,7 @@ internal sealed partial class Coalescer : StoreGate
             else
             {
                 // Never sent, but what must not be lost is kept all the same.
-                _repairs.TakeOver(operation, _sequence, null);
+                TakeOver(operation, null);
                 operation.Complete();
                 batch = null;
             }
@@ -151,13 +154,14 @@ internal sealed partial class Coalescer : StoreGate
         {
             _isClosed = true;
             left = TakeQueue();
+            if (_inFlight == 0)
+            {
+                _idle.TrySetResult();
+            }
         }
 
         CompleteAll(left);
-        while (Volatile.Read(ref _inFlight) > 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
-        }
+        await _idle.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Goes on when a batch was answered.</summary>

@@ -43,7 +43,7 @@ internal sealed class LocalGate : StoreGate
             operation.Kind = kind;
             operation.Buckets = window.Buckets;
             operation.Amount = amount;
-            Execute(lane, window);
+            Execute(lane, new RepairTerms(window, 0, false));
             return new ValueTask<Charge>(_answers.From(window, mode, operation, lane.Unique(operation.Number)));
         }
     }
@@ -57,7 +57,7 @@ internal sealed class LocalGate : StoreGate
             LedgerOperation operation = lane.Operation;
             operation.Reset();
             request.CopyTo(operation);
-            Execute(lane, request.Window);
+            Execute(lane, new RepairTerms(request.Window, request.HoldEndsAt, request.IsRepeated));
             var answer = new OperationAnswer(operation.Outcome, operation.Index, operation.Remaining, lane.Unique(operation.Number));
             return new ValueTask<OperationAnswer>(answer);
         }
@@ -65,13 +65,13 @@ internal sealed class LocalGate : StoreGate
 
     private LocalLane Mine() => _lanes[Environment.CurrentManagedThreadId & (_lanes.Length - 1)];
 
-    private void Execute(LocalLane lane, PathWindow? window)
+    private void Execute(LocalLane lane, in RepairTerms terms)
     {
         for (int attempt = 1; ; attempt++)
         {
-            Once(lane, window);
+            Once(lane, terms);
             LedgerOperation operation = lane.Operation;
-            if (operation.Outcome != OperationOutcome.Unknown || attempt == AttemptsMax || !CanCreateMissing(window, operation.Index))
+            if (operation.Outcome != OperationOutcome.Unknown || attempt == AttemptsMax || !CanCreateMissing(terms.Window, operation.Index))
             {
                 return;
             }
@@ -80,12 +80,12 @@ internal sealed class LocalGate : StoreGate
         }
     }
 
-    private void Once(LocalLane lane, PathWindow? window)
+    private void Once(LocalLane lane, in RepairTerms terms)
     {
         OperationBatch batch = lane.Batch;
         NumberRange range = lane.Sequence.Begin(1);
         NumberRange? preludeRange = null;
-        if (window is { IsKnown: false })
+        if (terms.Window is { IsKnown: false } window)
         {
             preludeRange = lane.Sequence.Begin(Prelude.CountMax);
             lane.Prelude.AddTo(batch, window, preludeRange.First);
@@ -103,7 +103,7 @@ internal sealed class LocalGate : StoreGate
         }
 
         batch.Clear();
-        if (lane.Operation.Outcome != OperationOutcome.Unanswered || !_repairs.TakeOver(lane.Operation, lane.Sequence, range))
+        if (lane.Operation.Outcome != OperationOutcome.Unanswered || !_repairs.TakeOver(lane.Operation, lane.Sequence, range, terms))
         {
             lane.Sequence.Resolve(range, 1);
         }

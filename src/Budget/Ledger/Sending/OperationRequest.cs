@@ -10,7 +10,10 @@ internal readonly record struct OperationRequest
     /// <summary>What to do.</summary>
     public required OperationKind Kind { get; init; }
 
-    /// <summary>The buckets, which are created in the store when they are missing; null for operations on a hold, and to create nothing.</summary>
+    /// <summary>
+    /// The buckets, which are created in the store when they are missing; null to create nothing. For a settlement, what is charged instead when
+    /// the store turns out to have lost the hold.
+    /// </summary>
     public PathWindow? Window { get; init; }
 
     /// <summary>The buckets; null for operations on a hold.</summary>
@@ -25,11 +28,17 @@ internal readonly record struct OperationRequest
     /// <summary>Life of the hold from now in milliseconds.</summary>
     public long LeaseMs { get; init; }
 
+    /// <summary>For a settlement, until when the store surely has the hold, as a timestamp.</summary>
+    public long HoldEndsAt { get; init; }
+
+    /// <summary>Whether a record is repeated until it is stored, rather than cancelled, when the store does not answer.</summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>Writes it into an operation.</summary>
     public void CopyTo(LedgerOperation operation)
     {
         operation.Kind = Kind;
-        operation.Buckets = Window?.Buckets ?? Buckets;
+        operation.Buckets = Kind == OperationKind.Settle ? null : Window?.Buckets ?? Buckets;
         operation.Amount = Amount;
         operation.HoldId = HoldId;
         operation.LeaseMs = LeaseMs;

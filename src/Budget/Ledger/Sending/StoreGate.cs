@@ -21,9 +21,27 @@ internal abstract class StoreGate
 
     /// <summary>
     /// Sends an operation. When the store does not answer a hold is cancelled, a settlement or a refund is repeated until it is stored, and a carve is
-    /// repeated and then returned, all in the background.
+    /// repeated and then returned, all in the background. What must not be lost is kept even when it cannot be sent at all.
     /// </summary>
     public abstract ValueTask<OperationAnswer> SendAsync(OperationRequest request);
+
+    /// <summary>Sends an operation whose answer nobody waits for.</summary>
+    public void Send(OperationRequest request)
+    {
+        ValueTask<OperationAnswer> answer = SendAsync(request);
+        if (!answer.IsCompletedSuccessfully)
+        {
+            _ = ForgetAsync(answer);
+        }
+        else
+        {
+#pragma warning disable VSTHRD002 // It is completed; taking the answer gives the operation back.
+            _ = answer.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        }
+    }
+
+    private static async Task ForgetAsync(ValueTask<OperationAnswer> answer) => await answer;
 
     /// <summary>Whether the missing bucket of an operation can be created, which is noted.</summary>
     protected static bool CanCreateMissing(PathWindow? path, int index)

@@ -1,7 +1,7 @@
 namespace SatGate.Budget.Tests.Ledger;
 
 /// <summary>What a scripted store does with a batch.</summary>
-internal enum StoreBehaviour
+public enum StoreBehaviour
 {
     /// <summary>Carries it out and answers.</summary>
     Answer,

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SatGate.Model.Audit;
 
@@ -37,6 +39,7 @@ internal sealed class SpoolSummariser : IDisposable
     private readonly SqliteStatement _deleteSumsBefore;
     private readonly long _pageBytes;
     private readonly Dictionary<SumKey, (Int128 Count, Int128 CostNanoUsd)> _sums = [];
+    private readonly HashSet<string> _tokens = new(StringComparer.Ordinal);
 
     /// <summary>For a file of at most this many bytes. An eighth of them may be sums.</summary>
     public SpoolSummariser(SqliteConnection connection, long bytesMax)
@@ -111,16 +114,59 @@ internal sealed class SpoolSummariser : IDisposable
 
     private long UsedBytes() => ((_pages.Scalar() ?? 0) - (_freePages.Scalar() ?? 0)) * _pageBytes;
 
+    /// <summary>Every event passes here once the file has its size, so a line is not read into an event: three of its fields are looked at.</summary>
     private void SumUp(ReadOnlySpan<byte> lines)
     {
         BlockLines walk = new(lines, default);
         while (walk.MoveNext())
         {
-            SumKey key = AuditLineParser.TryParse(walk.Line, out UsageEvent usage)
-                ? new SumKey(usage.UnixMs / HourMs * HourMs, usage.TokenId ?? string.Empty, UsageEventNames.Of(usage.Kind), UsageEventNames.Of(usage.Decision))
-                : new SumKey(0, string.Empty, Unreadable, string.Empty);
-            AddTo(key, 1, usage.CostNanoUsd);
+            if (!AuditLineHead.TryRead(walk.Line, out AuditLineHead head) || !TryToken(walk.Line, out string token))
+            {
+                AddTo(new SumKey(0, string.Empty, Unreadable, string.Empty), 1, 0);
+                continue;
+            }
+
+            SumKey key = new(head.UnixMs / HourMs * HourMs, token, UsageEventNames.Of(head.Kind), UsageEventNames.Of(head.Decision));
+            ReadOnlySpan<byte> cost = After(walk.Line, AuditFields.Prefix(AuditField.CostNanoUsd));
+            AddTo(key, 1, Utf8Parser.TryParse(cost, out long costNanoUsd, out _) ? costNanoUsd : 0);
         }
+    }
+
+    /// <summary>The line's token, as the one object that stands for it in these sums; empty without one.</summary>
+    private bool TryToken(ReadOnlySpan<byte> line, out string token)
+    {
+        token = string.Empty;
+        ReadOnlySpan<byte> rest = After(line, AuditFields.Prefix(AuditField.TokenId));
+        if (rest.IsEmpty)
+        {
+            return true;
+        }
+
+        int end = rest[1..].IndexOfAny((byte)'"', (byte)'\\') + 1;
+        if (end == 0 || rest[end] == '\\' || end > AuditFields.TextCharactersMax)
+        {
+            bool isRead = AuditLineParser.TryParse(line, out UsageEvent usage);
+            token = usage.TokenId ?? string.Empty;
+            return isRead;
+        }
+
+        Span<char> text = stackalloc char[AuditFields.TextCharactersMax];
+        text = text[..Encoding.UTF8.GetChars(rest[1..end], text)];
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> known = _tokens.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!known.TryGetValue(text, out token!))
+        {
+            token = text.ToString();
+            _tokens.Add(token);
+        }
+
+        return true;
+    }
+
+    /// <summary>What follows a field's name in a line; nothing when the line has no such field. A name inside of a text has its quotation marks escaped.</summary>
+    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> prefix)
+    {
+        int place = line.IndexOf(prefix);
+        return place < 0 ? default : line[(place + prefix.Length)..];
     }
 
     private void AddTo(SumKey key, Int128 count, Int128 costNanoUsd)
@@ -142,6 +188,7 @@ internal sealed class SpoolSummariser : IDisposable
         }
 
         _sums.Clear();
+        _tokens.Clear();
     }
 
     /// <summary>Past their number, the oldest sums by token become sums by day until a quarter of the number is free.</summary>

@@ -75,6 +75,30 @@ public sealed class AuditCapTests : IDisposable
     }
 
     [Fact]
+    public async Task Sums_know_a_token_of_any_name_and_no_name_from_another_text()
+    {
+        string[] tokens = ["plain", "quote \" and \\", "漢字", new string('x', 256), "\",\"token_id\":\"fake", ""];
+        await using AuditSpool spool = await _rig.OpenAsync();
+        for (int i = 0; i < 12_000; i++)
+        {
+            UsageEvent usage = SpoolRig.Event(i) with { TokenId = tokens[i % 6], ParentTokenId = "parent", Reason = ",\"token_id\":\"fake\"", CostNanoUsd = i % 6 };
+            Assert.True(spool.TryRecord(i % 6 == 5 ? usage with { TokenId = null, BudgetId = null, CostNanoUsd = 0 } : usage));
+            if (i % 2_000 == 0)
+            {
+                await spool.FlushAsync(SpoolRig.Cancel);
+            }
+        }
+
+        await spool.FlushAsync(SpoolRig.Cancel);
+        AuditSum[] sums = [.. await spool.ReadSumsAsync(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, SpoolRig.Cancel)];
+        Assert.Equal(tokens.Order(StringComparer.Ordinal), sums.Where(s => s.Kind == "tool_call").Select(s => s.TokenId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(sums.Where(s => s.Kind == "tool_call"), s => Assert.Equal(s.Count * (Array.IndexOf(tokens, s.TokenId) % 5), s.CostNanoUsd));
+        Assert.DoesNotContain(sums, s => s.Kind == SpoolSummariser.Unreadable);
+        List<AuditEntry> kept = await SpoolRig.ReadAllAsync(spool);
+        Assert.Equal(12_000, kept.Count(e => e.Usage.Kind == UsageKind.ToolCall) + sums.Where(s => s.Kind == "tool_call").Sum(s => s.Count));
+    }
+
+    [Fact]
     public async Task Sums_are_bounded_too_and_keep_their_totals()
     {
         const int Total = 30_000;

@@ -1,7 +1,7 @@
 namespace SatGate.CloudSync.Spool;
 
 /// <summary>The audit log cannot be opened, read or written; the message is for the operator.</summary>
-public sealed class AuditStoreException : Exception
+public sealed class AuditStoreException : IOException
 {
     /// <summary>With a sentence for the operator.</summary>
     public AuditStoreException(string message)

@@ -1,6 +1,6 @@
 namespace SatGate.Model.Audit;
 
-/// <summary>The audit log, for reading. Thread-safe; off the data path.</summary>
+/// <summary>The audit log, for reading. Thread-safe; off the data path. Methods throw <see cref="IOException"/> when it cannot be read.</summary>
 public interface IAuditLog
 {
     /// <summary>Reads a page. Events become visible once they are on disk, some tens of milliseconds after the decision.</summary>

@@ -88,6 +88,17 @@ public static class AdminApi
         {
             await Answer.ErrorAsync(context, bad.StatusCode, "Invalid request body");
         }
+        catch (IOException fault) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.LogUnreadable(logger, endpoint.Path, fault.Message);
+            if (context.Response.HasStarted)
+            {
+                context.Abort();
+                return;
+            }
+
+            await Answer.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "The audit log cannot be read; see the gateway's log");
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller is gone; nobody is left to be told.

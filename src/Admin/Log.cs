@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(4004, LogLevel.Information, "no admin token is configured: the one in this file is used")]
     public static partial void TokenFileUsed(ILogger logger, string path);
+
+    [LoggerMessage(4005, LogLevel.Error, "the admin API could not carry out a request, because the audit log cannot be read")]
+    public static partial void LogUnreadable(ILogger logger, string path, string reason);
 }

@@ -25,4 +25,13 @@ internal static partial class Log
 
     [LoggerMessage(2806, LogLevel.Warning, "a token that was not handed out may stand in the registry; it can be revoked there")]
     public static partial void RecordNotRemoved(ILogger logger, string tokenId, string reason);
+
+    [LoggerMessage(2807, LogLevel.Information, "{Budgets} budgets of ended tokens gave back {Usd} USD")]
+    public static partial void LapsedReturned(ILogger logger, int budgets, string usd);
+
+    [LoggerMessage(2808, LogLevel.Warning, "budgets of ended tokens cannot be returned now; it is tried again")]
+    public static partial void LapseUnread(ILogger logger, string reason);
+
+    [LoggerMessage(2809, LogLevel.Error, "returning the budgets of ended tokens ran into an unexpected fault, and goes on")]
+    public static partial void LapseFault(ILogger logger, Exception fault);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SatGate.Model.Audit;
+using SatGate.Model.Validation;
 
 namespace SatGate.Admin.Endpoints;
 

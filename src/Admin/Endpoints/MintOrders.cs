@@ -3,6 +3,7 @@ using SatGate.Admin.Json;
 using SatGate.Budget.Registry;
 using SatGate.Model.Money;
 using SatGate.Model.Registry;
+using SatGate.Model.Validation;
 
 namespace SatGate.Admin.Endpoints;
 

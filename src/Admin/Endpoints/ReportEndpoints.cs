@@ -5,6 +5,7 @@ using SatGate.Budget.Ledger;
 using SatGate.Model.Audit;
 using SatGate.Model.Money;
 using SatGate.Model.Registry;
+using SatGate.Model.Validation;
 
 namespace SatGate.Admin.Endpoints;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using SatGate.Model.Validation;
 
-namespace SatGate.Admin.Endpoints;
+namespace SatGate.Model.Validation;
 
-/// <summary>Reads when a token is to expire, and periods.</summary>
-internal static class ExpiryText
+/// <summary>Reads when a token is to expire, and periods, as people write them. Pure and thread-safe.</summary>
+public static class ExpiryText
 {
+    // A hundred years, as long as a duration may be.
     private const int DaysMax = 36_500;
 
     /// <summary>

@@ -181,6 +181,19 @@ public sealed class AuditEndpointTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("/admin/audit")]
+    [InlineData("/admin/audit?format=jsonl")]
+    [InlineData("/admin/reports/threats")]
+    public async Task A_log_that_cannot_be_read_is_told_without_its_reasons(string path)
+    {
+        _host.World.Audit.IsUnreadable = true;
+
+        JsonElement error = await _host.JsonAsync(HttpStatusCode.ServiceUnavailable, "GET", path);
+
+        Assert.DoesNotContain("disk", error.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_chain_is_verified()
     {

@@ -15,6 +15,15 @@ internal sealed class MemoryAudit : IAuditLog, IUsageSink
 
     public long? BrokenAt { get; set; }
 
+    /// <summary>While set, nothing can be read.</summary>
+    public bool IsUnreadable { get; set; }
+
+    /// <summary>Followers that wait for an event.</summary>
+    public int Followers { get; private set; }
+
+    /// <summary>Events that followers took and came back for more.</summary>
+    public int Delivered { get; private set; }
+
     public IReadOnlyList<UsageEvent> Events
     {
         get
@@ -42,6 +51,11 @@ internal sealed class MemoryAudit : IAuditLog, IUsageSink
 
     public ValueTask<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken)
     {
+        if (IsUnreadable)
+        {
+            throw new IOException("the disk is gone");
+        }
+
         lock (_gate)
         {
             IEnumerable<AuditEntry> matching = _entries.Where(entry => Matches(query, entry));
@@ -66,12 +80,14 @@ internal sealed class MemoryAudit : IAuditLog, IUsageSink
 
             if (next is null)
             {
+                Followers++;
                 await more.WaitAsync(cancellationToken);
                 continue;
             }
 
             after = next.Sequence;
             yield return next;
+            Delivered++;
         }
     }
 

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SatGate.Budget.Registry;
 using SatGate.Budget.Stores;
 using SatGate.Model.Audit;
 using SatGate.Model.Money;
 using SatGate.Model.Tokens;
+using SatGate.TestKit;
 
 namespace SatGate.Admin.Tests.Services;
 
@@ -138,6 +140,27 @@ public sealed class RevokingTests : IAsyncDisposable
         Assert.Equal(2, lapsed.Lapsed);
         Assert.Equal(NanoUsd.FromCredits(99), (await _world.Budgets.ReadAsync(root.Record.BudgetId!, CancellationToken.None))!.Remaining);
         Assert.Equal(NanoUsd.FromCredits(100).Value, _world.Budgets.Total);
+    }
+
+    [Fact]
+    public async Task The_returner_does_so_by_itself_and_outlives_a_store_that_is_down()
+    {
+        MintResult root = await _world.MintAsync(new MintOrder { Limit = NanoUsd.FromCredits(100) });
+        await _world.MintAsync(new MintOrder { ParentId = root.Record!.Id, Limit = NanoUsd.FromCredits(60), ExpiresAt = TokenWorld.Start.AddMinutes(1) });
+        await using var returner = new LapseReturner(_world.Tokens, _world.Time, NullLogger<LapseReturner>.Instance);
+        _world.Store.IsDown = true;
+        _world.Time.Advance(LapseReturner.Interval);
+        await Task.Yield();
+        _world.Store.IsDown = false;
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _world.Time.Advance(LapseReturner.Interval);
+                return (await _world.Budgets.ReadAsync(root.Record.BudgetId!, CancellationToken.None))!.Remaining == NanoUsd.FromCredits(100);
+            },
+            "the money to come back",
+            TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using SatGate.Gateway.CommandLine.Management;
+
 namespace SatGate.Gateway.CommandLine;
 
 /// <summary>Carries out what the command line asks for; running the gateway itself is handed to the caller.</summary>
@@ -12,16 +14,23 @@ public static class GatewayCommand
     /// <param name="output">Where answers go.</param>
     /// <param name="errors">Where complaints go.</param>
     /// <param name="runAsync">Runs the gateway until it is told to stop; gets options whose <see cref="GatewayOptions.ConfigPath"/> is not null.</param>
+    /// <param name="input">Where a command reads a token from; null for standard input.</param>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
         Func<string, string?> environment,
         TextWriter output,
         TextWriter errors,
-        Func<GatewayOptions, Task<int>> runAsync)
+        Func<GatewayOptions, Task<int>> runAsync,
+        TextReader? input = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(runAsync);
+        if (ManagementCommand.IsFor(arguments))
+        {
+            return await ManagementCommand.InvokeAsync(arguments, new CommandContext(environment, input ?? Console.In, output, errors));
+        }
+
         CommandLineResult parsed = CommandLineParser.Parse(arguments, environment);
         if (parsed.Options is not { } options)
         {
@@ -34,6 +43,7 @@ public static class GatewayCommand
         {
             case CommandAction.Help:
                 GatewayRootCommand.WriteHelp(output);
+                await output.WriteLineAsync(ManagementCommand.Help);
                 return ExitCode.Success;
             case CommandAction.Version:
                 await output.WriteLineAsync(string.Join(Environment.NewLine, VersionText.Lines()));

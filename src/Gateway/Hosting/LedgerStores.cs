@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using SatGate.Budget.Embedded;
+using SatGate.Budget.Redis;
+using SatGate.Budget.Stores;
+using SatGate.Model.Configuration;
+
+namespace SatGate.Gateway.Hosting;
+
+/// <summary>The stores of the ledger: Redis when the configuration names one, else the embedded ones in the data directory.</summary>
+internal sealed class LedgerStores : IAsyncDisposable
+{
+    private readonly RedisConnection? _connection;
+
+    private LedgerStores(IBudgetStore budget, IRegistryStore registry, RedisConnection? connection)
+    {
+        Budget = budget;
+        Registry = registry;
+        _connection = connection;
+    }
+
+    /// <summary>Where balances live.</summary>
+    public IBudgetStore Budget { get; }
+
+    /// <summary>Where tokens, bans and definitions live.</summary>
+    public IRegistryStore Registry { get; }
+
+    /// <summary>Opens them. Throws <see cref="BudgetStoreException"/>. A Redis that does not answer is no fault: it is tried again for ever.</summary>
+    public static async Task<LedgerStores> OpenAsync(
+        BudgetSettings budget, StorageSettings storage, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ILogger logger = loggers.CreateLogger("SatGate.Budget");
+        if (budget.RedisUrl is null)
+        {
+            EmbeddedBudgetStore store = await EmbeddedBudgetStore.OpenAsync(
+                new EmbeddedStoreOptions { Directory = storage.Directory }, time, logger, cancellationToken);
+            return new LedgerStores(store, await SqliteRegistryStore.OpenAsync(storage.Directory, cancellationToken), connection: null);
+        }
+
+        var options = new RedisStoreOptions { Url = budget.RedisUrl, Tenant = budget.Tenant, DeadlineMs = (int)budget.Deadline.TotalMilliseconds };
+        RedisConnection connection = await RedisConnection.OpenAsync(options, logger, time, cancellationToken);
+        return new LedgerStores(new RedisBudgetStore(connection), await RedisRegistryStore.OpenAsync(connection, cancellationToken), connection);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Registry.DisposeAsync();
+        await Budget.DisposeAsync();
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+    }
+}

@@ -34,4 +34,22 @@ internal static partial class Log
 
     [LoggerMessage(5061, LogLevel.Warning, "the environment variable {Variable} has no effect in this version")]
     internal static partial void WithoutEffect(ILogger logger, string variable);
+
+    [LoggerMessage(5062, LogLevel.Error, "gateway not started: what it keeps in {Directory} cannot be opened. Give it a directory of its own with --data-dir.")]
+    internal static partial void CannotOpen(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(5063, LogLevel.Information, "the ledger is {Store}")]
+    internal static partial void LedgerOpened(ILogger logger, string store);
+
+    [LoggerMessage(5064, LogLevel.Information, "a root key for tokens was made; keep a copy, for without it no token made from now on is valid")]
+    internal static partial void RootKeyMade(ILogger logger, string file);
+
+    [LoggerMessage(5065, LogLevel.Warning, "the ledger's store may lose money: {Risk}")]
+    internal static partial void LedgerRisk(ILogger logger, string risk);
+
+    [LoggerMessage(5066, LogLevel.Error, "gateway not started: routes are in control mode and the ledger's store may lose money; set budget.allowUnsafeRedis to start all the same")]
+    internal static partial void LedgerUnsafe(ILogger logger);
+
+    [LoggerMessage(5067, LogLevel.Warning, "the ledger's store does not answer yet: governed calls are answered by budget.failMode until it does")]
+    internal static partial void LedgerSilent(ILogger logger, string reason);
 }

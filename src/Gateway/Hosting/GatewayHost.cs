@@ -8,6 +8,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
 using SatGate.Admin;
+using SatGate.Budget.Stores;
+using SatGate.CloudSync.Spool;
 using SatGate.Gateway.CommandLine;
 using SatGate.Gateway.Configuration;
 using SatGate.Gateway.Logging;
@@ -57,7 +59,16 @@ public static class GatewayHost
         StartNotes.Write(logger, options, loaded.Snapshot);
         try
         {
-            return await RunAsync(options, source, loaded, provider, logger);
+            var store = new SnapshotStore(loaded.Snapshot);
+            await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
+            return await LedgerChecks.PassAsync(treasury, loaded.Snapshot, logger)
+                ? await RunAsync(options, source, loaded, store, treasury, provider, logger)
+                : ExitCode.Failure;
+        }
+        catch (Exception fault) when (fault is BudgetStoreException or AuditStoreException or UnauthorizedAccessException)
+        {
+            Log.CannotOpen(logger, loaded.Snapshot.Storage.Directory, fault.Message);
+            return ExitCode.Failure;
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
@@ -67,16 +78,22 @@ public static class GatewayHost
     }
 
     private static async Task<int> RunAsync(
-        GatewayOptions options, ConfigurationSource source, ConfigurationLoadResult loaded, LineLoggerProvider provider, ILogger logger)
+        GatewayOptions options,
+        ConfigurationSource source,
+        ConfigurationLoadResult loaded,
+        SnapshotStore store,
+        Treasury treasury,
+        LineLoggerProvider provider,
+        ILogger logger)
     {
         GatewaySnapshot snapshot = loaded.Snapshot!;
-        var store = new SnapshotStore(snapshot);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.SetMinimumLevel(options.LogLevel).AddProvider(provider).AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISnapshotSource>(store);
         builder.Services.AddSingleton(source).AddSingleton(loaded).AddSingleton(store);
         builder.Services.AddSingleton<ConfigurationReloader>().AddHostedService<ConfigurationWatcher>();
+        builder.Services.AddSingleton(treasury.Governor);
         AddDataPlane(builder.Services, snapshot.Server);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = snapshot.Server.DrainTimeout + StopSlack);

@@ -38,6 +38,6 @@ internal static class PolicyKinds
     /// <summary>The name of a kind.</summary>
     internal static string NameOf(PolicyKind kind) => kind == PolicyKind.Pay ? "pay" : Resolved.Single(entry => entry.Kind == kind).Name;
 
-    /// <summary>Whether calls of the kind are charged to a budget.</summary>
-    internal static bool IsCharged(PolicyKind kind) => kind is PolicyKind.Capability or PolicyKind.Fiat402 or PolicyKind.Chargeback;
+    /// <summary>Whether calls of the kind may be charged to a budget: on public routes those that bring a token, on L402 routes those that bring no payment.</summary>
+    internal static bool IsCharged(PolicyKind kind) => kind != PolicyKind.Deny;
 }

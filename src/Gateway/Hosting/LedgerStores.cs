@@ -28,16 +28,14 @@ internal sealed class LedgerStores : IAsyncDisposable
     public static async Task<LedgerStores> OpenAsync(
         BudgetSettings budget, StorageSettings storage, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        ILogger logger = loggers.CreateLogger("SatGate.Budget");
         if (budget.RedisUrl is null)
         {
-            EmbeddedBudgetStore store = await EmbeddedBudgetStore.OpenAsync(
-                new EmbeddedStoreOptions { Directory = storage.Directory }, time, logger, cancellationToken);
-            return new LedgerStores(store, await SqliteRegistryStore.OpenAsync(storage.Directory, cancellationToken), connection: null);
+            var store = EmbeddedBudgetStore.Open(new EmbeddedStoreOptions { Directory = storage.Directory }, time, loggers);
+            return new LedgerStores(store, SqliteRegistryStore.Open(storage.Directory), connection: null);
         }
 
         var options = new RedisStoreOptions { Url = budget.RedisUrl, Tenant = budget.Tenant, DeadlineMs = (int)budget.Deadline.TotalMilliseconds };
-        RedisConnection connection = await RedisConnection.OpenAsync(options, logger, time, cancellationToken);
+        RedisConnection connection = await RedisConnection.OpenAsync(options, loggers.CreateLogger<RedisConnection>(), time, cancellationToken);
         return new LedgerStores(new RedisBudgetStore(connection), await RedisRegistryStore.OpenAsync(connection, cancellationToken), connection);
     }
 

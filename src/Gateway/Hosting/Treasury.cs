@@ -15,6 +15,8 @@ internal sealed class Treasury : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _owned = new();
 
+    private ILightningNode? _node;
+
     private Treasury()
     {
     }
@@ -30,9 +32,6 @@ internal sealed class Treasury : IAsyncDisposable
 
     /// <summary>What is revoked.</summary>
     public BanList Bans { get; private set; } = null!;
-
-    /// <summary>Mints and revokes.</summary>
-    public TokenService Tokens { get; private set; } = null!;
 
     /// <summary>Takes payments; null without a node.</summary>
     public PaymentGate? Payments { get; private set; }
@@ -75,6 +74,8 @@ internal sealed class Treasury : IAsyncDisposable
         {
             await part.DisposeAsync();
         }
+
+        _node?.Dispose();
     }
 
     private async Task OpenPartsAsync(
@@ -86,26 +87,26 @@ internal sealed class Treasury : IAsyncDisposable
         Keys = RootKeys.Load(snapshot.Tokens, directory);
         Stores = Own(await LedgerStores.OpenAsync(snapshot.Budget, snapshot.Storage, time, loggers, cancellationToken));
         Audit = Own(await AuditSpool.OpenAsync(AuditSpoolOptions.From(snapshot.Storage, gatewayName), time, loggers, cancellationToken));
-        Ledger = Own(await BudgetLedger.StartAsync(
-            Stores.Budget, Stores.Registry, snapshots, Audit, new BudgetLedgerOptions { DataDirectory = directory }, time, loggers, cancellationToken));
+        Ledger = Own(new BudgetLedger(
+            Stores.Budget,
+            Stores.Registry,
+            snapshots,
+            Audit,
+            new BudgetLedgerOptions { DataDirectory = directory },
+            time,
+            loggers.CreateLogger<BudgetLedger>()));
+        await Ledger.StartAsync(cancellationToken);
         Bans = Own(new BanList(Stores.Registry, time, loggers.CreateLogger<BanList>()));
         await Bans.StartAsync(cancellationToken);
-        Tokens = new TokenService(
-            Keys.Keys(snapshot.Tokens)[0], snapshot.Budget.Tenant, new TokenRegistry(Stores.Registry), Bans, Ledger, Audit, time, loggers.CreateLogger<TokenService>());
         Payments = OpenPayments(snapshot, time, loggers);
-        Governor = new Governor(Ledger, Ledger, Bans, Audit, Payments, settings => VerifierOf(settings, snapshot.Budget.Tenant, time));
+        Governor = new Governor(Ledger, ((object)Ledger as IBudgetAdministration)!, Bans, Audit, Payments, settings => VerifierOf(settings, snapshot.Budget.Tenant, time));
     }
 
     private PaymentGate? OpenPayments(GatewaySnapshot snapshot, TimeProvider time, ILoggerFactory loggers)
     {
-        if (snapshot.Lightning is not { Provider: not LightningProviderKind.None } lightning)
-        {
-            return null;
-        }
-
-        ILightningNode node = Own(LightningNodes.Create(lightning, time));
-        return Own(new PaymentGate(
-            node,
+        _node = snapshot.Lightning is { } lightning ? LightningNodes.Create(lightning, time) : null;
+        return _node is null ? null : Own(new PaymentGate(
+            _node,
             Stores.Budget,
             PaymentGate.KeysOf(snapshot.Tokens.L402RootSecret, Keys.Secrets(snapshot.Tokens)),
             snapshot.Budget.Tenant,

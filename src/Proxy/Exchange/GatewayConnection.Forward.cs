@@ -24,6 +24,7 @@ internal sealed partial class GatewayConnection
         {
             if (ComposeFirstSend(state) is { } refusal)
             {
+                SettleCharge(state, _exchange!);
                 return await RefuseAsync(refusal, close: true);
             }
 
@@ -35,6 +36,7 @@ internal sealed partial class GatewayConnection
                     case AnswerOutcome.Retry:
                         continue;
                     case AnswerOutcome.Refused:
+                        SettleCharge(state, _exchange!);
                         return await RefuseAsync(_pendingRefusal!, close: !_exchange!.IsRequestDone);
                     case AnswerOutcome.Aborted:
                         Abort("The answer could not be completed.");

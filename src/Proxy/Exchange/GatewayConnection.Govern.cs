@@ -65,7 +65,7 @@ internal sealed partial class GatewayConnection
             return !policy.DemandsToken ? null : hasCredential ? Refusals.TokenInvalid : Refusals.AuthorizationRequired;
         }
 
-        bool isAllowed = (policy.Scope is null || caller.Token.GrantsScope(policy.Scope))
+        bool isAllowed = (policy.Scope is null || !policy.DemandsToken || caller.Token.GrantsScope(policy.Scope))
             && caller.Token.AllowsRoute(exchange.Route!.Route.Definition.Name, RequestPath);
         return isAllowed || policy.Kind == PolicyKind.Chargeback ? null : Refusals.ScopeInsufficient;
     }
@@ -143,10 +143,18 @@ internal sealed partial class GatewayConnection
             span, refusal, figures, exchange.RequestId, _plane.Date.Value, keepAlive, !exchange.IsHttp11, exchange.IsHead);
     }
 
-    /// <summary>A charge is given back when not a byte of the call reached the upstream, and kept when it may have run.</summary>
+    /// <summary>
+    /// A charge is given back when not a byte of the call reached the upstream, and kept when it may have run. Done before such a call is answered,
+    /// so that the money is there for the client's next try.
+    /// </summary>
     private static void SettleCharge(PlaneState state, ExchangeState exchange)
     {
-        if (exchange.Charge.Outcome is ChargeOutcome.Allowed or ChargeOutcome.WouldRefuse && exchange.Charge.Operation != 0 && !exchange.HasReachedUpstream)
+        if (exchange.IsRefunded)
+        {
+            return;
+        }
+
+        if ((exchange.Charge.Outcome is ChargeOutcome.Allowed or ChargeOutcome.WouldRefuse) && exchange.Charge.Operation != 0 && !exchange.HasReachedUpstream)
         {
             exchange.IsRefunded = true;
             state.Governor!.Ledger.Refund(exchange.Charge);

@@ -118,6 +118,7 @@ public static class GatewayHost
         app.UseRouting();
         app.MapHealth(store, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapAdminApi(AdminServicesOf(app, treasury, store, snapshot));
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds);
@@ -133,6 +134,30 @@ public static class GatewayHost
         await app.WaitForShutdownAsync();
         Log.Stopped(logger);
         return ExitCode.Success;
+    }
+
+    private static AdminServices AdminServicesOf(WebApplication app, Treasury treasury, SnapshotStore store, GatewaySnapshot snapshot)
+    {
+        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        return new AdminServices
+        {
+            Token = snapshot.Admin.Token is { } token
+                ? new AdminToken(token)
+                : AdminTokenFile.Ensure(snapshot.Storage.Directory, loggers.CreateLogger("SatGate.Admin")),
+            Snapshots = store,
+            Tokens = treasury.Tokens,
+            Verifier = treasury.Governor.Verifier(snapshot.Tokens),
+            Bans = treasury.Bans,
+            Budgets = treasury.Ledger,
+            Store = treasury.Stores.Budget,
+            Audit = treasury.Audit,
+            Usage = treasury.Audit,
+            Time = TimeProvider.System,
+            Loggers = loggers,
+            Version = VersionText.Version,
+            BeginDrain = app.Lifetime.StopApplication,
+            Draining = app.Lifetime.ApplicationStopping,
+        };
     }
 
     private static void AddDataPlane(IServiceCollection services, ServerSettings server)

@@ -33,6 +33,9 @@ internal sealed class Treasury : IAsyncDisposable
     /// <summary>What is revoked.</summary>
     public BanList Bans { get; private set; } = null!;
 
+    /// <summary>Mints and revokes.</summary>
+    public TokenService Tokens { get; private set; } = null!;
+
     /// <summary>Takes payments; null without a node.</summary>
     public PaymentGate? Payments { get; private set; }
 
@@ -98,8 +101,17 @@ internal sealed class Treasury : IAsyncDisposable
         await Ledger.StartAsync(cancellationToken);
         Bans = Own(new BanList(Stores.Registry, time, loggers.CreateLogger<BanList>()));
         await Bans.StartAsync(cancellationToken);
+        Tokens = new TokenService(
+            Keys.Keys(snapshot.Tokens)[0],
+            snapshot.Budget.Tenant,
+            new TokenRegistry(Stores.Registry),
+            Bans,
+            Ledger,
+            Audit,
+            time,
+            loggers.CreateLogger<TokenService>());
         Payments = OpenPayments(snapshot, time, loggers);
-        Governor = new Governor(Ledger, ((object)Ledger as IBudgetAdministration)!, Bans, Audit, Payments, settings => VerifierOf(settings, snapshot.Budget.Tenant, time));
+        Governor = new Governor(Ledger, Ledger, Bans, Audit, Payments, settings => VerifierOf(settings, snapshot.Budget.Tenant, time));
     }
 
     private PaymentGate? OpenPayments(GatewaySnapshot snapshot, TimeProvider time, ILoggerFactory loggers)

@@ -104,7 +104,7 @@ internal sealed class Treasury : IAsyncDisposable
         Tokens = new TokenService(
             Keys.Keys(snapshot.Tokens)[0],
             snapshot.Budget.Tenant,
-            new TokenRegistry(Stores.Registry),
+            new TokenRegistry(Stores.Registry, loggers.CreateLogger<TokenRegistry>()),
             Bans,
             Ledger,
             Audit,

@@ -24,10 +24,11 @@ public static class AdminApi
         .. BanEndpoints.All,
         .. CapabilityEndpoints.All,
         .. GovernanceEndpoints.All,
+        .. PaymentEndpoints.All,
     ];
 
     /// <summary>
-    /// Maps the API: everything below <c>/admin</c>, <c>/api/capability</c> and <c>/api/governance</c>. Whatever stands there and is no endpoint
+    /// Maps the API: everything below <c>/admin</c>, <c>/api/capability</c>, <c>/api/governance</c> and <c>/api/l402</c>. Whatever stands there and is no endpoint
     /// is answered 404, to who may know.
     /// </summary>
     /// <param name="endpoints">The application of the admin listener.</param>
@@ -47,7 +48,7 @@ public static class AdminApi
             endpoints.Map(path.Key, context => ServeAsync(context, methods, guard, services, state, logger));
         }
 
-        foreach (string room in (ReadOnlySpan<string>)["/admin/{**rest}", "/api/capability/{**rest}", "/api/governance/{**rest}"])
+        foreach (string room in (ReadOnlySpan<string>)["/admin/{**rest}", "/api/capability/{**rest}", "/api/governance/{**rest}", "/api/l402/{**rest}"])
         {
             endpoints.Map(room, context => ServeAsync(context, [], guard, services, state, logger)).WithOrder(int.MaxValue);
         }

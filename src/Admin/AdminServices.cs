@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SatGate.Budget.Ledger;
+using SatGate.Budget.Lightning;
 using SatGate.Budget.Registry;
 using SatGate.Budget.Stores;
 using SatGate.Model.Audit;
@@ -34,6 +35,9 @@ public sealed record AdminServices
 
     /// <summary>The audit log.</summary>
     public required IAuditLog Audit { get; init; }
+
+    /// <summary>Takes payments; null when no node is configured.</summary>
+    public PaymentGate? Payments { get; init; }
 
     /// <summary>Takes events of changes made here.</summary>
     public required IUsageSink Usage { get; init; }

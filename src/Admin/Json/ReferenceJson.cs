@@ -20,4 +20,6 @@ namespace SatGate.Admin.Json;
 [JsonSerializable(typeof(GovernanceBanAnswer))]
 [JsonSerializable(typeof(GraphAnswer))]
 [JsonSerializable(typeof(EvidencePack))]
+[JsonSerializable(typeof(MockPayRequest))]
+[JsonSerializable(typeof(MockPayAnswer))]
 internal sealed partial class ReferenceJson : JsonSerializerContext;

@@ -151,6 +151,7 @@ public static class GatewayHost
             Budgets = treasury.Ledger,
             Store = treasury.Stores.Budget,
             Audit = treasury.Audit,
+            Payments = treasury.Payments,
             Usage = treasury.Audit,
             Time = TimeProvider.System,
             Loggers = loggers,

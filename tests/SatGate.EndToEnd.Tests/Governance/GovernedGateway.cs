@@ -1,10 +1,11 @@
-using System.Collections.Immutable;
+using System.Text.Json;
 using SatGate.Model.Money;
 using SatGate.Model.Tokens;
 using SatGate.TestKit;
 using SatGate.TestKit.Client;
 using SatGate.TestKit.Processes;
 using SatGate.TestKit.Upstream;
+using Xunit;
 
 namespace SatGate.EndToEnd.Tests.Governance;
 
@@ -15,6 +16,8 @@ namespace SatGate.EndToEnd.Tests.Governance;
 internal sealed class GovernedGateway : IAsyncDisposable
 {
     public const string RootSecret = "a-root-secret-of-tests";
+
+    public const string AdminToken = "admin-token-of-tests";
 
     private readonly TemporaryDirectory _data;
     private readonly string _configuration;
@@ -38,7 +41,7 @@ internal sealed class GovernedGateway : IAsyncDisposable
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["CAPABILITY_ROOT_KEY"] = RootSecret,
-            ["ADMIN_TOKEN"] = "admin-token-of-tests",
+            ["ADMIN_TOKEN"] = AdminToken,
             ["REDIS_URL"] = redisUrl,
         };
         var gateway = new GovernedGateway(new TemporaryDirectory(), upstream, Configuration(upstream, budget, routes), environment);
@@ -69,6 +72,17 @@ internal sealed class GovernedGateway : IAsyncDisposable
         string authorization = token is null ? string.Empty : $"Authorization: Bearer {token}\r\n";
         await using RawHttpClient client = await Process.ConnectAsync();
         return await client.ExchangeAsync($"GET {path} HTTP/1.1\r\nHost: gateway.test\r\n{authorization}{fields}\r\n");
+    }
+
+    /// <summary>Asks the admin API. The status is checked, and the body parsed.</summary>
+    public async Task<JsonElement> AdminAsync(string method, string path, string? body = null, int status = 200)
+    {
+        string content = body is null ? string.Empty : $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n";
+        await using RawHttpClient client = await RawHttpClient.ConnectAsync(Process.AdminAddress!);
+        RawResponse answer = await client.ExchangeAsync(
+            $"{method} {path} HTTP/1.1\r\nHost: {Process.AdminAddress!.Authority}\r\nX-Admin-Token: {AdminToken}\r\n{content}Connection: close\r\n\r\n{body}");
+        Assert.True(answer.Status == status, $"{method} {path} was answered {answer.Status}: {answer.Text}");
+        return answer.Text.Length == 0 ? default : JsonDocument.Parse(answer.Text).RootElement;
     }
 
     public async ValueTask DisposeAsync()

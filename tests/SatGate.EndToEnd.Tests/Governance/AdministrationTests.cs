@@ -103,6 +103,6 @@ public sealed class AdministrationTests
     private static async Task<JsonElement[]> EntriesAsync(GovernedGateway gateway)
     {
         JsonElement page = await gateway.AdminAsync("GET", string.Create(CultureInfo.InvariantCulture, $"/admin/audit?limit={50}"));
-        return [.. page.GetProperty("events").EnumerateArray().Where(static e => e.TryGetProperty("request_id", out _))];
+        return [.. page.GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("event")).Where(static e => e.TryGetProperty("request_id", out _))];
     }
 }

@@ -276,6 +276,30 @@ public sealed class BatchScriptTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_cancel_a_hold_that_has_ended_leaves_another_of_its_name_alone()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        LedgerOperation first = await _client.HoldAsync("h", 10, 60_000, bucket);
+        await _client.OnHoldAsync(OperationKind.Settle, "h", 4);
+        await _client.HoldAsync("h", 10, 60_000, bucket);
+        LedgerOperation cancel = _client.MakeCancel(first);
+        await _client.SendAsync(cancel);
+        Assert.Equal(OperationOutcome.Done, cancel.Outcome);
+        Assert.Equal(1, await _store.CountHoldsAsync(CancellationToken.None));
+        Assert.Equal(10, (await _store.ReadAsync(bucket, CancellationToken.None))!.Value.Held.Value);
+    }
+
+    [Fact]
+    public async Task To_cancel_a_hold_that_was_there_already_leaves_it_to_whoever_made_it()
+    {
+        BudgetBucket bucket = await EnsureAsync("a", 100);
+        await _client.HoldAsync("h", 10, 60_000, bucket);
+        LedgerOperation second = await _client.HoldAsync("h", 10, 60_000, bucket);
+        await _client.SendAsync(_client.MakeCancel(second));
+        Assert.Equal(10, (await _store.ReadAsync(bucket, CancellationToken.None))!.Value.Held.Value);
+    }
+
+    [Fact]
     public async Task More_holds_than_one_script_ends_are_swept_too()
     {
         BudgetBucket bucket = await EnsureAsync("a", 1_000);

@@ -59,8 +59,7 @@ public sealed class RedisSentinelServers : IAsyncDisposable
     }
 
     /// <summary>Waits until the replica has been made master.</summary>
-    public Task WaitForFailoverAsync() => Eventually.TrueAsync(
-        async () => (await Replica.AskAsync("ROLE")).StartsWith("master", StringComparison.Ordinal), "the replica is the master", TimeSpan.FromSeconds(30));
+    public Task WaitForFailoverAsync() => Eventually.TrueAsync(IsReplicaMasterAsync, "the replica is the master", TimeSpan.FromSeconds(30));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -68,5 +67,18 @@ public sealed class RedisSentinelServers : IAsyncDisposable
         await Sentinel.DisposeAsync();
         await Replica.DisposeAsync();
         await Master.DisposeAsync();
+    }
+
+    private async Task<bool> IsReplicaMasterAsync()
+    {
+        try
+        {
+            return (await Replica.AskAsync("ROLE")).StartsWith("master", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // The Sentinel ends all connections of the server that it makes master.
+            return false;
+        }
     }
 }

@@ -7,6 +7,11 @@ local NO_EFFECT = 256
 local marks = {}
 local run = {}
 
+-- Names the operation that made a hold: a name may be used again after its hold has ended, and to cancel the first must not end the second.
+local function maker(number)
+  return string.format('%s %.0f', ops, number)
+end
+
 run[0] = function(op)
   if not exists(op.keys[1]) then
     make(op.keys[1], op.amount, op.expiry)
@@ -44,9 +49,9 @@ run[4] = function(op)
           give(op.keys, op.amount)
         else
           local hold = op.prefix .. target.id
-          local held = call('HGET', hold, 'held')
-          if held then
-            settle(hold, held, '0', op.index, target.id)
+          local held = call('HMGET', hold, 'held', 'by')
+          if held[1] and held[2] == maker(op.target) then
+            settle(hold, held[1], '0', op.index, target.id)
           end
         end
       end
@@ -76,7 +81,7 @@ run[5] = function(op)
     end
 
     call('ZADD', op.index, string.format('%.0f', time() + op.lease), op.id)
-    call('HSET', op.hold, 'held', op.amount, 'keys', cmsgpack.pack(op.keys))
+    call('HSET', op.hold, 'held', op.amount, 'keys', cmsgpack.pack(op.keys), 'by', maker(op.number))
   end
 
   return outcome, index, rest

@@ -18,6 +18,8 @@ internal sealed class GovernedGatewayPeer(string name, GatewayProgram program, L
 
     public override bool UsesRedis => ledger != LedgerKind.Embedded;
 
+    public override bool TellsExactRemainder => ledger != LedgerKind.Leased;
+
     /// <summary>A token of the gateway, also for peers that carry it and do not look at it.</summary>
     public static string Mint(string budget, long? credits) => TokenMint.Mint(
         Key,

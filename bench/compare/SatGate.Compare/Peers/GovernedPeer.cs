@@ -27,6 +27,9 @@ internal abstract class GovernedPeer(string name) : Peer(name)
     /// <summary>Whether it keeps its budgets in a Redis of its own, which the harness starts.</summary>
     public abstract bool UsesRedis { get; }
 
+    /// <summary>Whether it tells to the credit what is left; a slice that was taken ahead is not known to others.</summary>
+    public virtual bool TellsExactRemainder => true;
+
     /// <summary>The budget with this number, 0 and up; all names are of one length.</summary>
     public static string BudgetName(int number) => string.Create(CultureInfo.InvariantCulture, $"b{number:D7}");
 

@@ -56,7 +56,7 @@ internal sealed class GovernedGrowthScenario(GovernedPeer peer) : IScenario
                 $"The request of the governed scenario on {Connections} connections: {GovernedScenario.Tokens} tokens in turn; {many:N0} tokens at random, each with ")
                 + string.Create(CultureInfo.InvariantCulture, $"a budget of its own and all used before; one token whose budget has {Depth - 1} above it. ")
                 + string.Create(CultureInfo.InvariantCulture, $"{context.Options.Rounds - 1} interleaved rounds of {seconds} s after one discarded."),
-            Metrics = GovernedScenario.Metrics,
+            Metrics = GovernedScenario.MetricsOf(samples),
             Bases = [lined[0].Name],
             Peers = [.. lined.Select(running => running.Name)],
             Samples = samples,

@@ -32,6 +32,10 @@ internal sealed class GovernedScenario(string name, int connections, IReadOnlyLi
         new(ScenarioReport.OthersKey, "others %", 0),
     ];
 
+    /// <summary>The figures that any peer of the run has: without Redis there is nothing to tell of it.</summary>
+    public static MetricSpec[] MetricsOf(IReadOnlyList<Sample> samples) =>
+        [.. Metrics.Where(metric => samples.Any(sample => sample.Values.ContainsKey(metric.Key)))];
+
     public async Task<ScenarioReport> RunAsync(RunContext context, CancellationToken cancellationToken)
     {
         await using Lineup lineup = await Lineup.WithJsonUpstreamAsync(context, connections, cancellationToken);
@@ -49,6 +53,7 @@ internal sealed class GovernedScenario(string name, int connections, IReadOnlyLi
             await RequestScenario.WarmUpAsync(context, name, running, Path, connections, cancellationToken, scripts[running.Name]);
         }
 
+        BudgetBooks[] books = [.. lineup.Running.Select(running => BudgetBooks.Open(running, Tokens)).OfType<BudgetBooks>()];
         double seconds = context.Options.Seconds ?? DefaultSeconds;
         IReadOnlyList<Sample> samples = await Interleaver.RunAsync(
             name,
@@ -56,6 +61,11 @@ internal sealed class GovernedScenario(string name, int connections, IReadOnlyLi
             context.Options.Rounds,
             Metrics,
             running => RequestScenario.TurnAsync(context, lineup, running, Path, connections, seconds, cancellationToken, scripts[running.Name]));
+        foreach (BudgetBooks book in books)
+        {
+            book.Close(samples, connections);
+        }
+
         return new ScenarioReport
         {
             Name = name,
@@ -66,7 +76,7 @@ internal sealed class GovernedScenario(string name, int connections, IReadOnlyLi
                 + string.Create(CultureInfo.InvariantCulture, $"{RequestTemplate.AnswerBytes}-byte JSON answer, keep-alive on both sides, {connections} connections; ")
                 + string.Create(CultureInfo.InvariantCulture, $"{context.Options.Rounds - 1} interleaved rounds of {seconds} s after one discarded. ")
                 + "nginx only forwards; nginx-lua checks an HMAC and runs one script in Redis per request; the gateway verifies the token, debits and records the event.",
-            Metrics = Metrics,
+            Metrics = MetricsOf(samples),
             Bases = ["nginx", "nginx-lua"],
             Peers = [.. lineup.Running.Select(running => running.Name)],
             Samples = samples,

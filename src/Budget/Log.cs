@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(2012, LogLevel.Warning, "too many thresholds wait to be reported; {Percent} % of budget {BudgetId} is not")]
     public static partial void ThresholdsFull(ILogger logger, string budgetId, int percent);
+
+    [LoggerMessage(2013, LogLevel.Information, "{Count} slices of an earlier process are settled at {NanoUsd} nano-USD, which is what it had spent of them")]
+    public static partial void SlicesSettled(ILogger logger, int count, long nanoUsd);
 }

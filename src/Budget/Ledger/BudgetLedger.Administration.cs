@@ -65,8 +65,11 @@ public sealed partial class BudgetLedger
             // The report says so by the time of the last sweep and by the missing number.
         }
 
+        (int slices, NanoUsd unspent) = _slices.Holdings();
         return _sweeper.Report() with
         {
+            SliceCount = slices,
+            SliceUnspent = unspent,
             HoldCount = holds,
             UnsettledCount = _repairs.Count,
             ReplayedCount = _repairs.ReplayedCount,

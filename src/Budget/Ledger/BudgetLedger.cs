@@ -23,6 +23,8 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
     private readonly Coalescer? _coalescer;
     private readonly StoreGate _gate;
     private readonly BudgetDirectory _directory;
+    private readonly SliceKeeper _slices;
+    private readonly ISnapshotSource _snapshots;
     private readonly HoldKeeper _holds;
     private readonly HoldSweeper _sweeper;
     private readonly ParentWatch _parents;
@@ -37,6 +39,7 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
     /// <param name="options">Its limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of faults.</param>
+    /// <param name="recall">How gateways ask each other for what they hold ahead; null when there are no others.</param>
     public BudgetLedger(
         IBudgetStore store,
         IRegistryStore registry,
@@ -44,11 +47,13 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         IUsageSink sink,
         BudgetLedgerOptions options,
         TimeProvider time,
-        ILogger<BudgetLedger> logger)
+        ILogger<BudgetLedger> logger,
+        ISliceRecall? recall = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         _store = store;
+        _snapshots = snapshots;
         _options = options;
         _time = time;
         _thresholds = new ThresholdReporter(store, snapshots, sink, time, logger);
@@ -58,6 +63,7 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         _gate = _coalescer is null ? new LocalGate(store, _repairs, _answers, logger) : _coalescer;
         var definitions = new BudgetDefinitions(registry);
         _directory = new BudgetDirectory(definitions, registry, snapshots, options, time, logger);
+        _slices = new SliceKeeper(_gate, _thresholds, recall, snapshots, options, time, logger);
         _holds = new HoldKeeper(_gate, _answers, snapshots, time);
         _parents = new ParentWatch(store, _thresholds);
         _sweeper = new HoldSweeper(store, sink, options, LookAsync, time, logger);
@@ -74,6 +80,7 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _directory.StartAsync(cancellationToken);
+        _slices.Start();
         _sweeper.Start();
     }
 
@@ -94,13 +101,16 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         OperationKind kind = ChargeAnswers.IsLenient(mode) ? OperationKind.Record : OperationKind.Debit;
         PathWindow window = budgets.Now();
         _parents.Note(window);
-        return _gate.ChargeAsync(window, kind, amount.Value, mode);
+        BudgetSettings settings = _snapshots.Current.Budget;
+        return kind == OperationKind.Debit && (settings.Debit == DebitMode.Leased || settings.FailMode == FailMode.Lease)
+            ? _slices.ChargeAsync(window, amount.Value, mode, settings.Debit == DebitMode.Leased)
+            : _gate.ChargeAsync(window, kind, amount.Value, mode);
     }
 
     /// <inheritdoc/>
     public void Refund(in Charge charge)
     {
-        if (charge.Operation == 0 || charge.Buckets is null || charge.Amount == 0)
+        if (charge.Operation == 0 || charge.Buckets is null || charge.Amount == 0 || (charge.Slice is Slice slice && slice.TryGiveBack(charge.Amount)))
         {
             return;
         }
@@ -121,6 +131,7 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         {
             try
             {
+                await _slices.CloseAsync().WaitAsync(patience.Token);
                 await (_coalescer?.CloseAsync(patience.Token) ?? default);
                 await _repairs.DrainAsync(patience.Token);
             }
@@ -131,6 +142,7 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         }
 
         await _sweeper.DisposeAsync();
+        await _slices.DisposeAsync();
         await _directory.DisposeAsync();
         await _repairs.DisposeAsync();
         await _thresholds.DisposeAsync();

@@ -11,12 +11,12 @@ namespace SatGate.Budget.Tests.Ledger;
 /// <summary>A ledger with everything it stands on. Several on one store are several gateways.</summary>
 internal sealed class LedgerBench : IAsyncDisposable
 {
-    private LedgerBench(IBudgetStore store, MemoryRegistry registry, BudgetSettings settings, BudgetLedgerOptions? options, TimeProvider? time)
+    private LedgerBench(IBudgetStore store, MemoryRegistry registry, BudgetSettings settings, BudgetLedgerOptions? options, TimeProvider? time, ISliceRecall? recall)
     {
         Registry = registry;
         Snapshots = new Snapshots(settings);
         Options = options ?? new BudgetLedgerOptions();
-        Ledger = new BudgetLedger(store, registry, Snapshots, Usage, Options, time ?? TimeProvider.System, NullLogger<BudgetLedger>.Instance);
+        Ledger = new BudgetLedger(store, registry, Snapshots, Usage, Options, time ?? TimeProvider.System, NullLogger<BudgetLedger>.Instance, recall);
     }
 
     public BudgetLedger Ledger { get; }
@@ -34,9 +34,10 @@ internal sealed class LedgerBench : IAsyncDisposable
         BudgetSettings? settings = null,
         MemoryRegistry? registry = null,
         BudgetLedgerOptions? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        ISliceRecall? recall = null)
     {
-        var bench = new LedgerBench(store, registry ?? new MemoryRegistry(), settings ?? new BudgetSettings(), options, time);
+        var bench = new LedgerBench(store, registry ?? new MemoryRegistry(), settings ?? new BudgetSettings(), options, time, recall);
         await bench.Ledger.StartAsync(CancellationToken.None);
         return bench;
     }

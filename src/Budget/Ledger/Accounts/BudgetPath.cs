@@ -8,6 +8,7 @@ internal sealed class BudgetPath : ChargePath
     private readonly BudgetAccount[] _accounts;
     private readonly TimeProvider _time;
     private volatile PathWindow? _current;
+    private SliceSource? _slices;
 
     /// <summary>Makes one.</summary>
     /// <param name="accounts">The budgets in order, 1 to 8 different ones.</param>
@@ -59,6 +60,13 @@ internal sealed class BudgetPath : ChargePath
 
     /// <summary>The budgets in order.</summary>
     public ReadOnlySpan<BudgetAccount> Accounts => _accounts;
+
+    /// <summary>What is held ahead for its calls; null as long as nobody asked for it.</summary>
+    public SliceSource? Slices => _slices;
+
+    /// <summary>What is held ahead for its calls.</summary>
+    public SliceSource SourceFor(SliceKeeper keeper) =>
+        _slices ?? Interlocked.CompareExchange(ref _slices, new SliceSource(keeper, this), null) ?? _slices;
 
     /// <summary>A path that cannot be charged, and is stale at once.</summary>
     public static BudgetPath Broken(string budgetId, string fault, TimeProvider time) => new(budgetId, fault, time);

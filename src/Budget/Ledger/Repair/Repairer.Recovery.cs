@@ -103,6 +103,7 @@ internal sealed partial class Repairer
 
         int lost = 0;
         long amount = 0;
+        int misses = 0;
         for (int next = 0; next < entries.Count;)
         {
             int first = next;
@@ -110,9 +111,16 @@ internal sealed partial class Repairer
             bool isAnswered = await ExecuteAsync(_recovery!);
             _prelude.TakeAnswers();
             _sequence.Resolve(range, Prelude.CountMax);
+            int missing = -1;
             for (int i = first; i < next; i++)
             {
                 LedgerOperation operation = _replays[i - first];
+                if (operation.Outcome == OperationOutcome.Unknown && entries[i].Window is { } path && misses < entries.Count)
+                {
+                    Forget(path);
+                    missing = missing < 0 ? i : missing;
+                }
+
                 bool wasLost = operation is { Outcome: OperationOutcome.Done, IsRepeat: false };
                 lost += wasLost ? 1 : 0;
                 amount += wasLost && entries[i].Kind is OperationKind.Debit or OperationKind.Record ? entries[i].Amount : 0;
@@ -123,6 +131,13 @@ internal sealed partial class Repairer
             if (!isAnswered)
             {
                 return false;
+            }
+
+            if (missing >= 0)
+            {
+                // From there on again, with the bucket this time: what was done is not done twice.
+                next = missing;
+                misses++;
             }
         }
 

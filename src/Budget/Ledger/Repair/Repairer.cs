@@ -88,7 +88,7 @@ internal sealed partial class Repairer : IAsyncDisposable
         switch (operation.Kind)
         {
             case OperationKind.Record when terms.IsRepeated:
-                return Add(Repeat(operation, sequence, range, terms.Window, null)) && range is not null;
+                return Add(Repeat(operation, sequence, range, terms, null)) && range is not null;
             case OperationKind.Debit or OperationKind.Record or OperationKind.Hold when range is not null:
                 return Add(new RepairOperation
                 {
@@ -101,11 +101,11 @@ internal sealed partial class Repairer : IAsyncDisposable
                     HoldId = operation.HoldId,
                 });
             case OperationKind.Settle:
-                return Add(Repeat(operation, sequence, range, null, RecordWhenLost(terms))) && range is not null;
+                return Add(Repeat(operation, sequence, range, terms, RecordWhenLost(terms))) && range is not null;
             case OperationKind.Refund:
-                return Add(Repeat(operation, sequence, range, null, null)) && range is not null;
+                return Add(Repeat(operation, sequence, range, terms, null)) && range is not null;
             case OperationKind.Carve when range is not null:
-                return Add(Repeat(operation, sequence, range, null, ReturnCarved));
+                return Add(Repeat(operation, sequence, range, terms, ReturnCarved));
             default:
                 return false;
         }
@@ -157,9 +157,10 @@ internal sealed partial class Repairer : IAsyncDisposable
     }
 
     private static RepairOperation Repeat(
-        LedgerOperation operation, OperationSequence sequence, NumberRange? range, PathWindow? window, Func<RepairOperation, RepairOperation?>? then) => new()
+        LedgerOperation operation, OperationSequence sequence, NumberRange? range, in RepairTerms terms, Func<RepairOperation, RepairOperation?>? then) => new()
     {
-        Window = window,
+        Window = operation.Kind == OperationKind.Record ? terms.Window : null,
+        Completion = terms.Completion,
         Sequence = sequence,
         Range = range,
         Kind = operation.Kind,
@@ -173,8 +174,9 @@ internal sealed partial class Repairer : IAsyncDisposable
     // A hold that is gone before its end was lost by the store: what it cost is charged by itself.
     private Func<RepairOperation, RepairOperation?>? RecordWhenLost(RepairTerms terms)
     {
-        if (terms.Window is not { } window)
+        if (terms.Window is not { } window || terms.Completion is not null)
         {
+            // Nothing to charge, or somebody waits who sees to it.
             return null;
         }
 

@@ -17,6 +17,7 @@ internal sealed class ChargeAnswers(ISnapshotSource snapshots, ThresholdReporter
         switch (operation.Outcome)
         {
             case OperationOutcome.Done:
+                window.Path.Slices?.Learn(operation.Remaining);
                 Charge charge = Make(window, operation, operation.Index < 0 ? ChargeOutcome.Allowed : ChargeOutcome.WouldRefuse);
                 return charge with { Operation = number, Buckets = window.Buckets };
             case OperationOutcome.Refused:
@@ -32,7 +33,13 @@ internal sealed class ChargeAnswers(ISnapshotSource snapshots, ThresholdReporter
     }
 
     /// <summary>The answer when the store gives none.</summary>
-    public Charge Unanswered(PathWindow window, long amount, EnforcementMode mode) => Unanswered(window.Path, amount, mode);
+    public Charge Unanswered(PathWindow window, long amount, EnforcementMode mode)
+    {
+        // A slice that was taken in advance is as good as the store, and what it pays is charged.
+        return snapshots.Current.Budget.FailMode == FailMode.Lease && window.Path.Slices is { } slices && slices.TrySpend(window, amount, out Charge paid)
+            ? paid
+            : Unanswered(window.Path, amount, mode);
+    }
 
     /// <summary>The answer when nothing can be charged.</summary>
     public Charge Unanswered(BudgetPath path, long amount, EnforcementMode mode) => new()

@@ -269,8 +269,7 @@ internal sealed partial class Coalescer
         _repairs.Wake();
     }
 
-    private bool TakeOver(PendingOperation operation, NumberRange? range) =>
-        _repairs.TakeOver(operation, _sequence, range, new RepairTerms(operation.Window, operation.HoldEndsAt, operation.IsRepeated));
+    private bool TakeOver(PendingOperation operation, NumberRange? range) => _repairs.TakeOver(operation, _sequence, range, operation.Terms);
 
     private static PendingOperation? Join(PendingOperation? first, PendingOperation? second)
     {

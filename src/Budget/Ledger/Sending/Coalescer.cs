@@ -125,8 +125,7 @@ internal sealed partial class Coalescer : StoreGate
             operation = Rent();
             request.CopyTo(operation);
             operation.Window = request.Window;
-            operation.HoldEndsAt = request.HoldEndsAt;
-            operation.IsRepeated = request.IsRepeated;
+            operation.Terms = request.Terms;
             if (CanTake)
             {
                 Append(operation);

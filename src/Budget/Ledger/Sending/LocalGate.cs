@@ -43,7 +43,7 @@ internal sealed class LocalGate : StoreGate
             operation.Kind = kind;
             operation.Buckets = window.Buckets;
             operation.Amount = amount;
-            Execute(lane, new RepairTerms(window, 0, false));
+            Execute(lane, new RepairTerms(window, 0, false, null));
             return new ValueTask<Charge>(_answers.From(window, mode, operation, lane.Unique(operation.Number)));
         }
     }
@@ -57,7 +57,7 @@ internal sealed class LocalGate : StoreGate
             LedgerOperation operation = lane.Operation;
             operation.Reset();
             request.CopyTo(operation);
-            Execute(lane, new RepairTerms(request.Window, request.HoldEndsAt, request.IsRepeated));
+            Execute(lane, request.Terms);
             var answer = new OperationAnswer(operation.Outcome, operation.Index, operation.Remaining, lane.Unique(operation.Number));
             return new ValueTask<OperationAnswer>(answer);
         }

@@ -34,6 +34,12 @@ internal readonly record struct OperationRequest
     /// <summary>Whether a record is repeated until it is stored, rather than cancelled, when the store does not answer.</summary>
     public bool IsRepeated { get; init; }
 
+    /// <summary>For what is repeated until it is stored: told then; null for nobody.</summary>
+    public TaskCompletionSource<OperationAnswer>? Completion { get; init; }
+
+    /// <summary>What must be known to put it right when the store does not answer.</summary>
+    public RepairTerms Terms => new(Window, HoldEndsAt, IsRepeated, Completion);
+
     /// <summary>Writes it into an operation.</summary>
     public void CopyTo(LedgerOperation operation)
     {

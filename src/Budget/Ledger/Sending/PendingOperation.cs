@@ -23,11 +23,8 @@ internal sealed class PendingOperation : LedgerOperation, IValueTaskSource<Charg
     /// <summary>What a budget that does not cover it leads to.</summary>
     public EnforcementMode Mode { get; set; }
 
-    /// <summary>For a settlement, until when the store surely has the hold, as a timestamp.</summary>
-    public long HoldEndsAt { get; set; }
-
-    /// <summary>Whether a record is repeated rather than cancelled.</summary>
-    public bool IsRepeated { get; set; }
+    /// <summary>What must be known to put it right when the store does not answer.</summary>
+    public RepairTerms Terms { get; set; }
 
     /// <summary>How often it was sent.</summary>
     public int Attempts { get; set; }
@@ -78,8 +75,7 @@ internal sealed class PendingOperation : LedgerOperation, IValueTaskSource<Charg
         Reset();
         Window = null;
         Mode = default;
-        HoldEndsAt = 0;
-        IsRepeated = false;
+        Terms = default;
         Attempts = 0;
         WasSent = false;
         _owner.Return(this);

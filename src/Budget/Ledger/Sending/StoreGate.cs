@@ -25,6 +25,14 @@ internal abstract class StoreGate
     /// </summary>
     public abstract ValueTask<OperationAnswer> SendAsync(OperationRequest request);
 
+    /// <summary>Sends a settlement and waits for its answer, through any outage. Unanswered only when it had to be given up.</summary>
+    public async ValueTask<OperationAnswer> SettleAsync(OperationRequest request)
+    {
+        var completion = new TaskCompletionSource<OperationAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        OperationAnswer answer = await SendAsync(request with { Completion = completion });
+        return answer.Outcome == OperationOutcome.Unanswered ? await completion.Task : answer;
+    }
+
     /// <summary>Sends an operation whose answer nobody waits for.</summary>
     public void Send(OperationRequest request)
     {

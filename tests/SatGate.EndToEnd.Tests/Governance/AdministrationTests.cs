@@ -75,7 +75,7 @@ public sealed class AdministrationTests
         Assert.Equal(3, entries[0].GetProperty("cost").GetInt64());
         Assert.DoesNotContain(token, string.Concat(entries.Select(static e => e.GetRawText())), StringComparison.Ordinal);
         JsonElement verified = await gateway.AdminAsync("GET", "/admin/audit/verify");
-        Assert.True(verified.GetProperty("intact").GetBoolean());
+        Assert.True(verified.GetProperty("is_intact").GetBoolean());
     }
 
     [Theory]

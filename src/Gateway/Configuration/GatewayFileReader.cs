@@ -13,7 +13,7 @@ internal static class GatewayFileReader
         ServerSettings server = ServerSection.Read(root.Section("server"));
         SectionReader? adminSection = root.Section("admin");
         AdminSettings admin = AdminSection.Read(adminSection, environment);
-        StorageSettings storage = StorageSection.Read(root, adminSection, new DataDirectory(environment), overrides.DataDirectory);
+        StorageSettings storage = StorageSection.Read(root, adminSection, new DataDirectoryFinder(environment), overrides.DataDirectory);
         LightningSettings? lightning = LightningSection.Read(root.Section("lightning"), out string? l402Secret);
         var tokens = new TokenSettings
         {

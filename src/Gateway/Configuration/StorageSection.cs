@@ -13,7 +13,7 @@ internal static class StorageSection
     private const long AuditBytesLeast = 1L << 20;
     private const long AuditBytesMost = 1L << 40;
 
-    internal static StorageSettings Read(SectionReader root, SectionReader? admin, DataDirectory directories, string? overriding)
+    internal static StorageSettings Read(SectionReader root, SectionReader? admin, DataDirectoryFinder directories, string? overriding)
     {
         var defaults = new StorageSettings();
         SectionReader? section = root.Section("storage");

@@ -42,7 +42,7 @@ public sealed class StorageSectionTests
     public void The_default_place_is_the_systems_or_the_users(bool privileged, bool writable, string? state, string? home, string place)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The places are those of Unix.");
-        var directories = new DataDirectory(name => name is "XDG_STATE_HOME" ? state : name is "HOME" ? home : null, privileged, path => writable && path == "/var/lib/satgate");
+        var directories = new DataDirectoryFinder(name => name is "XDG_STATE_HOME" ? state : name is "HOME" ? home : null, privileged, path => writable && path == "/var/lib/satgate");
         Assert.Equal(place, directories.Choose(null));
     }
 

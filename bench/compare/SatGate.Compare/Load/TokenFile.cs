@@ -9,11 +9,16 @@ namespace SatGate.Compare.Load;
 internal sealed record TokenFile(string Path, int Count, int TokenBytes)
 {
     /// <summary>Makes so many tokens on all cores and writes them.</summary>
-    public static TokenFile Write(string path, int count, Func<int, string> token)
+    public static TokenFile Write(string path, int count, Func<int, string> token, CancellationToken cancellationToken)
     {
         byte[] first = Encoding.ASCII.GetBytes(token(0));
-        byte[] all = new byte[(long)count * first.Length];
-        Parallel.For(0, count, number =>
+        if ((long)count * first.Length > Array.MaxLength)
+        {
+            throw new CompareException($"{count} tokens of {first.Length} bytes are too many to make at once.");
+        }
+
+        byte[] all = new byte[count * first.Length];
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, number =>
         {
             string text = token(number);
             if (text.Length != first.Length)

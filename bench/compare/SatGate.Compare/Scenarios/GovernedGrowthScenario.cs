@@ -29,9 +29,9 @@ internal sealed class GovernedGrowthScenario(GovernedPeer peer) : IScenario
         Dictionary<string, WrkScript> scripts = new(StringComparer.Ordinal);
         List<RunningPeer> lined = [];
         int many = context.Options.Tokens;
-        await AddAsync(Simple, GovernedTokens.Write(context, peer, GovernedScenario.Tokens), 1);
+        await AddAsync(Simple, GovernedTokens.Write(context, peer, GovernedScenario.Tokens, cancellationToken), 1);
         RunContext.Say(string.Create(CultureInfo.InvariantCulture, $"  {Name} makes {many} tokens"));
-        TokenFile manyTokens = GovernedTokens.Write(context, peer, many);
+        TokenFile manyTokens = GovernedTokens.Write(context, peer, many, cancellationToken);
         await AddAsync(Many, manyTokens, 1);
         await AddAsync(Deep, GovernedTokens.WriteDeep(context, peer), Depth);
         await TouchAllAsync(context, lined[1], manyTokens, cancellationToken);

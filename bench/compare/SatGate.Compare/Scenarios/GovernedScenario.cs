@@ -43,7 +43,7 @@ internal sealed class GovernedScenario(string name, int connections, IReadOnlyLi
         foreach (Peer peer in peers)
         {
             RunningPeer running = await lineup.AddAsync(peer, connections, 1, cancellationToken);
-            TokenFile tokens = GovernedTokens.Write(context, peer, Tokens);
+            TokenFile tokens = GovernedTokens.Write(context, peer, Tokens, cancellationToken);
             scripts[running.Name] = WrkScript.WithTokens(context.NewFolder("wrk"), tokens);
             GovernedTokens.Prepare(running, Tokens, Path);
         }

@@ -18,6 +18,9 @@ internal sealed class RunContext(HarnessOptions options, Nursery nursery, string
     /// <summary>Installed peers, in the order of the tables.</summary>
     public IReadOnlyList<Peer> Peers { get; } = peers;
 
+    /// <summary>Tokens that were made for gateways in this run, by their number.</summary>
+    public Dictionary<int, TokenFile> GatewayTokens { get; } = [];
+
     public Wrk Wrk { get; } = new(nursery, folder);
 
     /// <summary>A new folder for one child's files.</summary>

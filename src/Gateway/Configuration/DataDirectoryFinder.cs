@@ -4,7 +4,7 @@ using System.Text;
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>Finds the place of the gateway's files. Nothing is made or changed.</summary>
-internal sealed class DataDirectory
+internal sealed class DataDirectoryFinder
 {
     /// <summary>The environment variable that names the directory.</summary>
     internal const string Variable = "SATGATE_DATA_DIR";
@@ -21,13 +21,13 @@ internal sealed class DataDirectory
     private readonly Func<string, bool> _isWritable;
 
     /// <summary>Looks at this process and this machine.</summary>
-    internal DataDirectory(Func<string, string?> environment)
+    internal DataDirectoryFinder(Func<string, string?> environment)
         : this(environment, System.Environment.IsPrivilegedProcess, IsWritable)
     {
     }
 
     /// <summary>Takes what it would look up.</summary>
-    internal DataDirectory(Func<string, string?> environment, bool isPrivileged, Func<string, bool> isWritable)
+    internal DataDirectoryFinder(Func<string, string?> environment, bool isPrivileged, Func<string, bool> isWritable)
     {
         Environment = environment;
         _isPrivileged = isPrivileged;

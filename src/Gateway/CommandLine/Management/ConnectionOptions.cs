@@ -51,7 +51,7 @@ internal sealed class ConnectionOptions
 
     /// <summary>The data directory, whether named or not.</summary>
     internal string DataDirectoryOf(ParseResult parsed, CommandContext context) =>
-        new DataDirectory(context.Environment).Choose(parsed.GetValue(_dataDirectory) ?? ReadConfig(parsed, context)?.Storage.Directory);
+        new DataDirectoryFinder(context.Environment).Choose(parsed.GetValue(_dataDirectory) ?? ReadConfig(parsed, context)?.Storage.Directory);
 
     /// <summary>Whether the data directory is named.</summary>
     internal bool HasDataDirectory(ParseResult parsed) => parsed.GetValue(_dataDirectory) is not null;

@@ -21,8 +21,8 @@ public sealed record AdminServices
     /// <summary>Mints and revokes.</summary>
     public required TokenService Tokens { get; init; }
 
-    /// <summary>Verifies capability tokens.</summary>
-    public required TokenVerifier Verifier { get; init; }
+    /// <summary>Gives the verifier of capability tokens with the keys in force.</summary>
+    public required Func<TokenVerifier> Verifier { get; init; }
 
     /// <summary>The revoked signatures.</summary>
     public required BanList Bans { get; init; }

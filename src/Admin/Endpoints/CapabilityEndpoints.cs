@@ -198,7 +198,7 @@ internal static class CapabilityEndpoints
     private static TokenVerification Verify(AdminCall call, string text) =>
         text.Length > Model.Tokens.TokenText.BytesMax
             ? new TokenVerification(TokenFault.TooLong, null)
-            : call.Services.Verifier.Verify(Encoding.UTF8.GetBytes(text));
+            : call.Services.Verifier().Verify(Encoding.UTF8.GetBytes(text));
 
     private static bool IsBanned(AdminCall call, VerifiedToken token) => call.Services.Bans.IsBanned(token.ChainSignatures);
 

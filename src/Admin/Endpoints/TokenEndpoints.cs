@@ -73,7 +73,7 @@ internal static class TokenEndpoints
         MintResult result;
         if (request.ParentToken is { Length: > 0 } parent)
         {
-            TokenVerification verified = call.Services.Verifier.Verify(Encoding.UTF8.GetBytes(parent));
+            TokenVerification verified = call.Services.Verifier().Verify(Encoding.UTF8.GetBytes(parent));
             if (verified.Token is not { } token)
             {
                 await call.FailAsync(StatusCodes.Status400BadRequest, $"parent_token: {TokenFaults.Message(verified.Fault)}");

@@ -174,22 +174,21 @@ public sealed partial class TokenService
             return await _budgets.DefineAsync(new BudgetDefinition { Id = childId, Limit = amount, ParentId = home.BudgetId, Label = label }, cancellationToken);
         }
 
-        if (definition is null)
+        BudgetChange carved = await _budgets.CarveAsync(home.BudgetId, childId, amount, label, cancellationToken);
+        if (carved.Outcome != BudgetChangeOutcome.NotFound || definition is not null)
         {
-            if (home.Limit is null)
-            {
-                return new BudgetChange(BudgetChangeOutcome.Refused, NanoUsd.Zero, "the parent token has no budget of its own to give from");
-            }
-
-            // The parent's limit stands in the token alone, as with tokens that another program minted: now the ledger has to know it.
-            BudgetChange defined = await _budgets.DefineAsync(new BudgetDefinition { Id = home.BudgetId, Limit = home.Limit }, cancellationToken);
-            if (!defined.IsDone)
-            {
-                return defined;
-            }
+            return carved;
         }
 
-        return await _budgets.CarveAsync(home.BudgetId, childId, amount, label, cancellationToken);
+        if (home.Limit is null)
+        {
+            return new BudgetChange(BudgetChangeOutcome.Refused, NanoUsd.Zero, "the parent token has no budget of its own to give from");
+        }
+
+        // The parent's limit stands in the token alone, as with tokens that another program minted, and nobody has used it yet: now the ledger has
+        // to know it.
+        BudgetChange defined = await _budgets.DefineAsync(new BudgetDefinition { Id = home.BudgetId, Limit = home.Limit }, cancellationToken);
+        return defined.IsDone ? await _budgets.CarveAsync(home.BudgetId, childId, amount, label, cancellationToken) : defined;
     }
 
     // The last step. From here on the token can be found, listed and revoked; if it cannot be remembered nobody gets it, and the money goes back.
@@ -249,8 +248,15 @@ public sealed partial class TokenService
     {
         try
         {
+            TokenKey? key = _keys().FirstOrDefault(known => VerifierOf(known).Verify(Encoding.ASCII.GetBytes(parent.Macaroon.ToText())).Token is not null);
+            if (key is null)
+            {
+                refusal = "the parent token was minted with a root key that is no longer in force";
+                return null;
+            }
+
             Macaroon child = order.Limit is { } limit
-                ? TokenMint.Delegate(parent.Macaroon, _key, new DelegationGrant
+                ? TokenMint.Delegate(parent.Macaroon, key, new DelegationGrant
                 {
                     Label = order.Name,
                     Scope = order.Scopes.IsEmpty ? null : order.Scopes[0],
@@ -260,8 +266,7 @@ public sealed partial class TokenService
                     BudgetLimit = limit,
                 })
                 : TokenMint.Attenuate(parent.Macaroon, [$"parent = {parent.TokenId}", .. Restrictions(order)]);
-            var verifier = new TokenVerifier([_key], _time, _tenant, acceptUnsealedBudgets: false) { AcceptsArgumentRules = true };
-            TokenVerification verified = verifier.Verify(Encoding.ASCII.GetBytes(child.ToText()));
+            TokenVerification verified = VerifierOf(key).Verify(Encoding.ASCII.GetBytes(child.ToText()));
             refusal = verified.Fault == TokenFault.None ? null : TokenFaults.Message(verified.Fault);
             return refusal is null ? child : null;
         }
@@ -272,12 +277,15 @@ public sealed partial class TokenService
         }
     }
 
+    // A seal has to be of the key that the chain begins with. Whether a budget without any seal counts was decided by whoever verified the parent.
+    private TokenVerifier VerifierOf(TokenKey key) => new([key], _time, _tenant, acceptUnsealedBudgets: true) { AcceptsArgumentRules = true };
+
     private Macaroon? TryMint(TokenGrant grant, out string? refusal)
     {
         try
         {
             refusal = null;
-            return TokenMint.Mint(_key, grant, _time);
+            return TokenMint.Mint(_keys()[0], grant, _time);
         }
         catch (ArgumentException fault)
         {

@@ -17,7 +17,7 @@ public sealed partial class TokenService
     /// <summary>How budgets begin that are made for a minted token.</summary>
     public const string BudgetPrefix = "bud-";
 
-    private readonly TokenKey _key;
+    private readonly Func<ImmutableArray<TokenKey>> _keys;
     private readonly string _tenant;
     private readonly TokenRegistry _registry;
     private readonly BanList _bans;
@@ -27,7 +27,7 @@ public sealed partial class TokenService
     private readonly ILogger _logger;
 
     /// <summary>Makes the service; it owns nothing that it is given.</summary>
-    /// <param name="key">The root key that mints.</param>
+    /// <param name="keys">The root keys in force, the one that mints first; asked at each step, so that a changed key counts at once.</param>
     /// <param name="tenant">The tenant; tokens name it unless it is <c>default</c>.</param>
     /// <param name="registry">Remembers tokens.</param>
     /// <param name="bans">Takes revocations.</param>
@@ -36,7 +36,7 @@ public sealed partial class TokenService
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of what could not be undone.</param>
     public TokenService(
-        TokenKey key,
+        Func<ImmutableArray<TokenKey>> keys,
         string tenant,
         TokenRegistry registry,
         BanList bans,
@@ -45,7 +45,7 @@ public sealed partial class TokenService
         TimeProvider time,
         ILogger<TokenService> logger)
     {
-        _key = key;
+        _keys = keys;
         _tenant = tenant;
         _registry = registry;
         _bans = bans;

@@ -146,7 +146,7 @@ public static class GatewayHost
                 : AdminTokenFile.Ensure(snapshot.Storage.Directory, loggers.CreateLogger("SatGate.Admin")),
             Snapshots = store,
             Tokens = treasury.Tokens,
-            Verifier = treasury.Governor.Verifier(snapshot.Tokens),
+            Verifier = () => treasury.Governor.Verifier(store.Current.Tokens),
             Bans = treasury.Bans,
             Budgets = treasury.Ledger,
             Store = treasury.Stores.Budget,

@@ -102,7 +102,7 @@ internal sealed class Treasury : IAsyncDisposable
         Bans = Own(new BanList(Stores.Registry, time, loggers.CreateLogger<BanList>()));
         await Bans.StartAsync(cancellationToken);
         Tokens = new TokenService(
-            Keys.Keys(snapshot.Tokens)[0],
+            () => Keys.Keys(snapshots.Current.Tokens),
             snapshot.Budget.Tenant,
             new TokenRegistry(Stores.Registry, loggers.CreateLogger<TokenRegistry>()),
             Bans,
@@ -110,6 +110,7 @@ internal sealed class Treasury : IAsyncDisposable
             Audit,
             time,
             loggers.CreateLogger<TokenService>());
+        Own(new LapseReturner(Tokens, time, loggers.CreateLogger<LapseReturner>()));
         Payments = OpenPayments(snapshot, time, loggers);
         Governor = new Governor(Ledger, Ledger, Bans, Audit, Payments, settings => VerifierOf(settings, snapshot.Budget.Tenant, time));
     }

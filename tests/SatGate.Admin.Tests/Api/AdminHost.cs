@@ -134,7 +134,7 @@ internal sealed class AdminHost : IAsyncDisposable
         Token = new AdminToken(Secret),
         Snapshots = new FixedSnapshot(snapshot),
         Tokens = World.Tokens,
-        Verifier = World.Verifier,
+        Verifier = () => World.Verifier,
         Bans = World.Bans,
         Budgets = World.Budgets,
         Store = Store,

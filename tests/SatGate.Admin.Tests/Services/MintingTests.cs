@@ -194,6 +194,25 @@ public sealed class MintingTests : IAsyncDisposable
         Assert.Equal(NanoUsd.FromCredits(20).Value, _world.Budgets.Total);
     }
 
+    [Fact]
+    public async Task A_child_of_a_token_of_the_key_before_is_sealed_with_that_key_and_a_lost_key_delegates_no_more()
+    {
+        MintResult parent = await _world.MintAsync(new MintOrder { Limit = NanoUsd.FromCredits(100) });
+        VerifiedToken verified = _world.Verify(parent.Token!);
+        TokenKey next = TokenKey.FromSecret("the-next-secret");
+        var order = new MintOrder { Limit = NanoUsd.FromCredits(1) };
+
+        _world.Keys = [next, _world.Key];
+        MintResult child = await _world.Tokens.DelegateAsync(verified, order, CancellationToken.None);
+        MintResult fresh = await _world.Tokens.MintAsync(order, CancellationToken.None);
+        _world.Keys = [next];
+        MintResult late = await _world.Tokens.DelegateAsync(verified, order, CancellationToken.None);
+
+        Assert.True(_world.Verify(child.Token!).HasOwnBudget);
+        Assert.Equal(TokenFault.BadSignature, _world.Verifier.Verify(System.Text.Encoding.ASCII.GetBytes(fresh.Token!.ToText())).Fault);
+        Assert.Equal(MintOutcome.Invalid, late.Outcome);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SatGate.Admin.Tests.Fakes;
@@ -13,13 +14,17 @@ internal sealed class TokenWorld : IAsyncDisposable
 
     public TokenWorld(string tenant = "default")
     {
+        Keys = [Key];
         Registry = new TokenRegistry(Store, NullLogger<TokenRegistry>.Instance);
         Bans = new BanList(Store, Time, NullLogger<BanList>.Instance);
-        Tokens = new TokenService(Key, tenant, Registry, Bans, Budgets, Audit, Time, NullLogger<TokenService>.Instance);
+        Tokens = new TokenService(() => Keys, tenant, Registry, Bans, Budgets, Audit, Time, NullLogger<TokenService>.Instance);
         Verifier = new TokenVerifier([Key], Time, tenant, acceptUnsealedBudgets: false);
     }
 
     public TokenKey Key { get; } = TokenKey.FromSecret("test-secret");
+
+    /// <summary>The keys in force, the one that mints first.</summary>
+    public ImmutableArray<TokenKey> Keys { get; set; }
 
     public FakeTimeProvider Time { get; } = new(Start);
 

@@ -21,6 +21,5 @@ internal sealed class SpendAnswer
     public string? Period { get; init; }
 
     /// <summary>False when more happened in the period than is counted at once; the sums are then too low.</summary>
-    [JsonPropertyName("complete")]
     public bool IsComplete { get; init; }
 }

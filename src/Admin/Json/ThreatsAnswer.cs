@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace SatGate.Admin.Json;
 
 /// <summary>What was refused.</summary>
@@ -18,6 +16,5 @@ internal sealed class ThreatsAnswer
     public required string Period { get; init; }
 
     /// <summary>False when more was refused than is counted at once.</summary>
-    [JsonPropertyName("complete")]
     public bool IsComplete { get; init; }
 }

@@ -1,12 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace SatGate.Admin.Json;
 
 /// <summary>What checking the hash chain found.</summary>
 internal sealed class VerifyAnswer
 {
     /// <summary>Whether every link holds.</summary>
-    [JsonPropertyName("intact")]
     public bool IsIntact { get; init; }
 
     /// <summary>Events that were checked.</summary>

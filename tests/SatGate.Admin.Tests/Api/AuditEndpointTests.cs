@@ -202,8 +202,8 @@ public sealed class AuditEndpointTests : IAsyncLifetime
         _host.World.Audit.BrokenAt = 2;
         JsonElement broken = await _host.JsonAsync(HttpStatusCode.OK, "GET", "/admin/audit/verify");
 
-        Assert.Equal((true, 4), (intact.GetProperty("intact").GetBoolean(), intact.GetProperty("count").GetInt64()));
-        Assert.Equal((false, 2), (broken.GetProperty("intact").GetBoolean(), broken.GetProperty("broken_at_sequence").GetInt64()));
+        Assert.Equal((true, 4), (intact.GetProperty("is_intact").GetBoolean(), intact.GetProperty("count").GetInt64()));
+        Assert.Equal((false, 2), (broken.GetProperty("is_intact").GetBoolean(), broken.GetProperty("broken_at_sequence").GetInt64()));
     }
 
     private static Task<string?> LineAsync(StreamReader reader) => reader.ReadLineAsync().WaitAsync(Patience);

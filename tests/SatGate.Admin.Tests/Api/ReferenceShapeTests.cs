@@ -166,7 +166,7 @@ public sealed class ReferenceShapeTests : IAsyncLifetime
 
         Assert.Equal("attachment; filename=\"satgate-evidence-pack-default.json\"", response.Content.Headers.GetValues("Content-Disposition").Single());
         Assert.Equal(("default", "0.6.0"), (Text(pack, "tenant"), Text(pack, "gateway")));
-        Assert.True(pack.GetProperty("audit").GetProperty("intact").GetBoolean());
+        Assert.True(pack.GetProperty("audit").GetProperty("isIntact").GetBoolean());
         Assert.Equal("token_minted", Text(pack.GetProperty("events")[0].GetProperty("event"), "type"));
         Assert.Single(pack.GetProperty("graph").GetProperty("nodes").EnumerateArray());
     }

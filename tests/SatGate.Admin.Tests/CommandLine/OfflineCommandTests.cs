@@ -134,7 +134,7 @@ public sealed class OfflineCommandTests
 
         _shell.Environment.Remove("AUDIT_HASH_CHAIN_KEY");
         Assert.StartsWith("intact: ", intact, StringComparison.Ordinal);
-        Assert.True(json.GetProperty("intact").GetBoolean());
+        Assert.True(json.GetProperty("is_intact").GetBoolean());
         Assert.Equal(1, code);
         Assert.Contains("not 32 bytes in base64", badKey, StringComparison.Ordinal);
         Assert.Contains("There is no audit log", await _shell.FailAsync(1, "audit", "verify", "--data-dir", "/nonexistent"), StringComparison.Ordinal);

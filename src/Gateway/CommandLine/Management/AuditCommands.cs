@@ -54,7 +54,7 @@ internal static class AuditCommands
         long? brokenAt = json.TryGetProperty("broken_at_sequence", out JsonElement at) ? at.GetInt64() : null;
         string? problem = json.Text("problem") is { Length: > 0 } text ? text : null;
         return (json, new AuditVerification(
-            json.Flag("intact"), json.Number("count"), json.Number("first_sequence"), json.Number("last_sequence"), json.Text("last_hash"), brokenAt, problem));
+            json.Flag("is_intact"), json.Number("count"), json.Number("first_sequence"), json.Number("last_sequence"), json.Text("last_hash"), brokenAt, problem));
     }
 
     private static async Task<AuditVerification> VerifyOfflineAsync(
@@ -98,7 +98,7 @@ internal static class AuditCommands
 
     private static string Write(AuditVerification found) => new System.Text.Json.Nodes.JsonObject
     {
-        ["intact"] = found.IsIntact,
+        ["is_intact"] = found.IsIntact,
         ["count"] = found.Count,
         ["first_sequence"] = found.FirstSequence,
         ["last_sequence"] = found.LastSequence,

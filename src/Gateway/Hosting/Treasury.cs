@@ -97,7 +97,8 @@ internal sealed class Treasury : IAsyncDisposable
             Audit,
             new BudgetLedgerOptions { DataDirectory = directory },
             time,
-            loggers.CreateLogger<BudgetLedger>()));
+            loggers.CreateLogger<BudgetLedger>(),
+            Stores.Recall));
         await Ledger.StartAsync(cancellationToken);
         Bans = Own(new BanList(Stores.Registry, time, loggers.CreateLogger<BanList>()));
         await Bans.StartAsync(cancellationToken);

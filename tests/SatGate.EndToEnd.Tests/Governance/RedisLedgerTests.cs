@@ -53,6 +53,35 @@ public sealed class RedisLedgerTests
         Assert.Equal(200, (await allowed.GetAsync("/paid", GovernedGateway.Token(3))).Status);
     }
 
+    [Theory]
+    [InlineData("closed", 503)]
+    [InlineData("open", 200)]
+    public async Task Without_a_redis_the_gateway_starts_and_answers_by_its_fail_mode(string failMode, int status)
+    {
+        await using GovernedGateway gateway = await GovernedGateway.StartAsync(
+            $"budget:\n  failMode: {failMode}\n", redisUrl: $"redis://127.0.0.1:{FreePort.Next()}");
+        gateway.Process.ExpectErrors();
+
+        Assert.Equal(200, (await gateway.GetAsync("/public", token: null)).Status);
+        Assert.Equal(status, (await gateway.GetAsync("/paid", GovernedGateway.Token(10))).Status);
+    }
+
+    [Fact]
+    public async Task Slices_of_two_gateways_pay_for_as_many_calls_as_the_budget_covers()
+    {
+        await using RedisServer redis = await RedisServer.StartAsync();
+        const string Leased = "budget:\n  debit: leased\n";
+        await using GovernedGateway first = await GovernedGateway.StartAsync(Leased, redisUrl: redis.Url);
+        await using GovernedGateway second = await GovernedGateway.StartAsync(Leased, redisUrl: redis.Url);
+        string token = GovernedGateway.Token(200);
+
+        int[] statuses = [.. (await Task.WhenAll(Enumerable.Range(0, 100).Select(async i => (await (i % 2 == 0 ? first : second).GetAsync("/paid", token)).Status)))];
+
+        Assert.Equal(66, statuses.Count(static s => s == 200));
+        Assert.Equal(34, statuses.Count(static s => s == 402));
+        Assert.Equal(66, first.Upstream.Requests.Count + second.Upstream.Requests.Count);
+    }
+
     [Fact]
     public async Task A_revocation_on_one_gateway_is_in_force_on_the_other_within_a_second()
     {

@@ -38,7 +38,7 @@ public class EmbeddedDebitBenchmarks : IDisposable
         _directory = Directory.CreateTempSubdirectory("satgate-bench-");
         _journal = new JournalFile(_directory.FullName, SegmentBytes, segmentCount: 2, lastSequence: 0);
         _state = new LedgerState(new EmbeddedStoreOptions { Directory = _directory.FullName }, _journal, nextBucketId: 1);
-        _instance = _state.InstanceOf(0xAA, nowUnixMs: 0)!;
+        _instance = _state.InstanceOf(0xAA)!;
         BudgetBucket[] buckets = [.. Enumerable.Range(0, Math.Max(Buckets, Path)).Select(i => new BudgetBucket($"budget-{i:D7}", windowId: null, endsAtUnixMs: 0))];
         foreach (BudgetBucket bucket in buckets)
         {

@@ -30,11 +30,14 @@ public sealed partial class EmbeddedBudgetStore
         {
             MakeDirectory(options.Directory);
             lockFile = TakeLock(options.Directory);
-            database = new LedgerDatabase(Path.Combine(options.Directory, "ledger.db"), options.DatabasePagesMax);
-            long records = TakeOver(options.Directory, database, logger);
+            string databasePath = Path.Combine(options.Directory, "ledger.db");
+            OpenPrivate(databasePath, FileShare.ReadWrite).Dispose();
+            database = new LedgerDatabase(databasePath, options.DatabasePagesMax);
+            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            long records = TakeOver(options.Directory, database, now, logger);
             journal = new JournalFile(options.Directory, SegmentBytes(options), options.JournalSegmentCount, database.AppliedSequence);
             var state = new LedgerState(options, journal, database.NextBucketId);
-            database.Load(state, time.GetUtcNow().ToUnixTimeMilliseconds());
+            database.Load(state);
             Log.LedgerOpened(logger, state.Buckets.Count, state.Holds.Count, records);
             return new EmbeddedBudgetStore(options, time, loggers, new OpenLedger(lockFile, database, journal, state));
         }
@@ -55,6 +58,7 @@ public sealed partial class EmbeddedBudgetStore
         TimeSpan longest = TimeSpan.FromMinutes(1);
         Between(options.JournalSegmentBytes, SegmentBytesMin, SegmentBytesMax, nameof(options.JournalSegmentBytes));
         Between(options.JournalSegmentCount, 2, 64, nameof(options.JournalSegmentCount));
+        Between(options.InstancesMax, 2, 65_536, nameof(options.InstancesMax));
         Between(options.SyncEvery, shortest, longest, nameof(options.SyncEvery));
         Between(options.ApplyEvery, shortest, longest, nameof(options.ApplyEvery));
 
@@ -78,13 +82,25 @@ public sealed partial class EmbeddedBudgetStore
         }
     }
 
+    /// <summary>Opens or makes a file that only its owner may read.</summary>
+    internal static FileStream OpenPrivate(string path, FileShare share)
+    {
+        var open = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            open.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, open);
+    }
+
     /// <summary>The system gives the lock back when the process ends, however it ends.</summary>
     private static FileStream TakeLock(string directory)
     {
         string path = Path.Combine(directory, "ledger.lock");
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return OpenPrivate(path, FileShare.None);
         }
         catch (IOException fault) when (File.Exists(path))
         {
@@ -95,7 +111,7 @@ public sealed partial class EmbeddedBudgetStore
     }
 
     /// <summary>Takes into the database what the journal has and it has not. Returns how many records that were.</summary>
-    private static long TakeOver(string directory, LedgerDatabase database, ILogger logger)
+    private static long TakeOver(string directory, LedgerDatabase database, long nowUnixMs, ILogger logger)
     {
         long before = database.AppliedSequence;
         var recovery = new JournalRecovery(directory, before);
@@ -105,12 +121,12 @@ public sealed partial class EmbeddedBudgetStore
             batch.Add(entry);
             if (batch.IsFull)
             {
-                database.Apply(batch);
+                database.Apply(batch, nowUnixMs);
                 batch.Clear();
             }
         }
 
-        database.Apply(batch);
+        database.Apply(batch, nowUnixMs);
         if (recovery.IsTorn)
         {
             Log.JournalCut(logger, recovery.LastSequence + 1);

@@ -138,7 +138,7 @@ public sealed partial class EmbeddedBudgetStore
 
         try
         {
-            _database.Apply(_batch);
+            _database.Apply(_batch, NowUnixMs());
         }
         catch (SqliteException fault)
         {

@@ -40,6 +40,7 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
         _applied = _journal.End;
         _flushedSequence = _applied.Sequence;
         _workedUntil = _applied.Sequence;
+        _state.Forget(ForgetMax, NowUnixMs());
         StartWriter();
     }
 
@@ -160,7 +161,7 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
             throw new ArgumentException("An instance is named by 16 hex digits.", nameof(name));
         }
 
-        _instance = _state.InstanceOf(id, NowUnixMs());
+        _instance = _state.InstanceOf(id);
         _instanceName = name;
         if (_instance is null && !_isCrowded)
         {

@@ -7,9 +7,9 @@ public sealed class EmbeddedStoreOptions
     public required string Directory { get; init; }
 
     /// <summary>
-    /// Bytes of one journal segment, allocated at start. 512 KiB to 1 GiB, rounded up to 4 KiB. Default 16 MiB, which is about 190,000 debits.
+    /// Bytes of one journal segment, allocated at start. 512 KiB to 1 GiB, rounded up to 4 KiB. Default 8 MiB, which is about 85,000 debits.
     /// </summary>
-    public int JournalSegmentBytes { get; init; } = 16 * 1024 * 1024;
+    public int JournalSegmentBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>
     /// Number of journal segments. With all of them full, operations are not answered until the database has taken some in. 2 to 64. Default 4.
@@ -34,13 +34,16 @@ public sealed class EmbeddedStoreOptions
     /// <summary>Most claims in force; past it a claim throws. Default 1 million.</summary>
     public int ClaimsMax { get; init; } = 1_000_000;
 
-    /// <summary>Most instances remembered at once; past it a batch of a new one is not answered. Default 1,024.</summary>
+    /// <summary>
+    /// Most instances remembered at once; past it a batch of a new one is not answered. Those of earlier processes are forgotten, the ones heard of
+    /// longest ago first, before they take more than half. 2 to 65,536. Default 1,024.
+    /// </summary>
     public int InstancesMax { get; init; } = 1_024;
 
     /// <summary>Most answers kept for one instance above its Low; past it an operation is Failed. Default 1 million.</summary>
     public int AnswersMax { get; init; } = 1_000_000;
 
-    /// <summary>How long the answers of an instance that sends nothing are kept. Default 24 hours.</summary>
+    /// <summary>How long the answers of an instance of an earlier process are kept. Default 24 hours.</summary>
     public TimeSpan InstanceSilence { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Most pages of the database, for tests of a full disk; 0 for the database's own limit.</summary>

@@ -15,11 +15,14 @@ internal sealed class InstanceState(ulong id)
 
     public int Count => _answers.Count;
 
-    /// <summary>Whether it has sent something since the store was opened. Then it belongs to this process, and is never forgotten: it would take that for a loss.</summary>
+    /// <summary>
+    /// Whether it has sent something since the store was opened. Then it belongs to this process, and is never forgotten: it would take that for a
+    /// loss.
+    /// </summary>
     public bool IsLive { get; set; }
 
-    /// <summary>When the store was opened that found it in the database.</summary>
-    public long LoadedAtUnixMs { get; init; }
+    /// <summary>When the database last took something in from it; 0 for one of this process.</summary>
+    public long HeardAtUnixMs { get; init; }
 
     /// <summary>Reads the name of an instance: 16 hex digits.</summary>
     public static bool TryParse(string name, out ulong id)

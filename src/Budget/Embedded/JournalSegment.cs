@@ -25,7 +25,7 @@ internal sealed unsafe class JournalSegment : IDisposable
     public JournalSegment(string path, int bytes)
     {
         _bytes = bytes;
-        FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        FileStream stream = EmbeddedBudgetStore.OpenPrivate(path, FileShare.ReadWrite);
         try
         {
             Allocate(stream, bytes);

@@ -12,7 +12,7 @@ internal sealed partial class LedgerDatabase
     /// Takes a run of records in, in one transaction that is on the disk when this returns. When it throws, nothing was taken in, and the same run may
     /// be tried again. Throws <see cref="InvalidDataException"/> when a record and the tables do not fit together.
     /// </summary>
-    public void Apply(JournalBatch batch)
+    public void Apply(JournalBatch batch, long nowUnixMs)
     {
         if (batch.Count == 0)
         {
@@ -23,7 +23,7 @@ internal sealed partial class LedgerDatabase
         _statements.Begin.ExecuteNonQuery();
         try
         {
-            ApplyInstances(batch);
+            ApplyInstances(batch, nowUnixMs);
             nextBucketId = Math.Max(nextBucketId, ApplyBuckets(batch) + 1);
             ApplyHolds(batch);
             ApplyClaims(batch);
@@ -40,7 +40,7 @@ internal sealed partial class LedgerDatabase
         NextBucketId = nextBucketId;
     }
 
-    private void ApplyInstances(JournalBatch batch)
+    private void ApplyInstances(JournalBatch batch, long nowUnixMs)
     {
         foreach (ulong instance in batch.ForgottenInstances)
         {
@@ -50,7 +50,7 @@ internal sealed partial class LedgerDatabase
 
         foreach ((ulong instance, long low) in batch.Lows)
         {
-            Run(_statements.SetLow, (long)instance, low);
+            Run(_statements.SetLow, (long)instance, low, nowUnixMs);
             Run(_statements.ForgetAnswers, (long)instance, low);
         }
 

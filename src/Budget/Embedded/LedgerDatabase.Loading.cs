@@ -8,9 +8,9 @@ namespace SatGate.Budget.Embedded;
 internal sealed partial class LedgerDatabase
 {
     /// <summary>Puts all that the tables hold into an empty state. Throws <see cref="InvalidDataException"/> when the tables contradict themselves.</summary>
-    public void Load(LedgerState state, long nowUnixMs)
+    public void Load(LedgerState state)
     {
-        LoadInstances(state, nowUnixMs);
+        LoadInstances(state);
         Dictionary<long, BucketState> heldBuckets = LoadBuckets(state, BucketsOfHolds());
         LoadHolds(state, heldBuckets);
         using SqliteCommand query = Query("SELECT name, owner, ends_at FROM claim");
@@ -21,15 +21,14 @@ internal sealed partial class LedgerDatabase
         }
     }
 
-    private void LoadInstances(LedgerState state, long nowUnixMs)
+    private void LoadInstances(LedgerState state)
     {
-        using (SqliteCommand query = Query("SELECT id, low FROM instance"))
+        using (SqliteCommand query = Query("SELECT id, low, heard_at FROM instance"))
         using (SqliteDataReader rows = query.ExecuteReader())
         {
             while (rows.Read())
             {
-                InstanceState instance = Instance(state, rows.GetInt64(0), nowUnixMs);
-                instance.RaiseLow(rows.GetInt64(1));
+                state.AddInstance((ulong)rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2));
             }
         }
 
@@ -37,16 +36,13 @@ internal sealed partial class LedgerDatabase
         using SqliteDataReader answer = answers.ExecuteReader();
         while (answer.Read())
         {
-            Instance(state, answer.GetInt64(0), nowUnixMs).Set(
+            state.AnswerKeptBy((ulong)answer.GetInt64(0)).Set(
                 answer.GetInt64(1),
                 new Answer(
                     (ulong)answer.GetInt64(2), answer.GetInt64(3), (OperationKind)answer.GetInt64(4), (OperationOutcome)answer.GetInt64(5),
                     (sbyte)answer.GetInt64(6), answer.GetInt64(7) != 0));
         }
     }
-
-    private static InstanceState Instance(LedgerState state, long id, long nowUnixMs) =>
-        state.InstanceOf((ulong)id, nowUnixMs) ?? throw new InvalidDataException("The database remembers more instances than the options allow.");
 
     private Dictionary<long, BucketState> LoadBuckets(LedgerState state, HashSet<long> wanted)
     {

@@ -32,7 +32,8 @@ internal sealed partial class LedgerDatabase
 
         public SqliteCommand EndClaim { get; } = database.Prepare(1, "DELETE FROM claim WHERE name = $1");
 
-        public SqliteCommand SetLow { get; } = database.Prepare(2, "INSERT OR REPLACE INTO instance (id, low) VALUES ($1, $2)");
+        public SqliteCommand SetLow { get; } = database.Prepare(
+            3, "INSERT OR REPLACE INTO instance (id, low, heard_at) VALUES ($1, $2, $3)");
 
         public SqliteCommand ForgetAnswers { get; } = database.Prepare(2, "DELETE FROM answer WHERE instance = $1 AND number < $2");
 

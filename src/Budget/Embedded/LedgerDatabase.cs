@@ -86,7 +86,7 @@ internal sealed partial class LedgerDatabase : IDisposable
             CREATE TABLE hold (name TEXT PRIMARY KEY, buckets BLOB NOT NULL, budget TEXT NOT NULL, instance INTEGER NOT NULL, number INTEGER NOT NULL,
               amount INTEGER NOT NULL, metered INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
             CREATE TABLE claim (name TEXT PRIMARY KEY, owner TEXT NOT NULL, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-            CREATE TABLE instance (id INTEGER PRIMARY KEY, low INTEGER NOT NULL) STRICT;
+            CREATE TABLE instance (id INTEGER PRIMARY KEY, low INTEGER NOT NULL, heard_at INTEGER NOT NULL) STRICT;
             CREATE TABLE answer (instance INTEGER NOT NULL, number INTEGER NOT NULL, fingerprint INTEGER NOT NULL, remaining INTEGER NOT NULL,
               kind INTEGER NOT NULL, outcome INTEGER NOT NULL, place INTEGER NOT NULL, has_effect INTEGER NOT NULL,
               PRIMARY KEY (instance, number)) STRICT, WITHOUT ROWID;

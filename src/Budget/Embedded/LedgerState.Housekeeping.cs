@@ -64,13 +64,21 @@ internal sealed partial class LedgerState
         _journal.Append(_entry);
     }
 
+    /// <summary>Instances of earlier processes: those that are silent, and the oldest of those that are too many.</summary>
     private int ForgetInstances(long nowUnixMs)
     {
-        int forgotten = 0;
-        foreach (InstanceState instance in _instances.Values)
+        if (!_instances.Values.Any(i => !i.IsLive))
         {
-            bool isSilent = !instance.IsLive && nowUnixMs - instance.LoadedAtUnixMs >= _options.InstanceSilence.TotalMilliseconds;
-            if (isSilent && _journal.TryReserve(JournalRecord.BytesMax))
+            return 0;
+        }
+
+        int forgotten = 0;
+        InstanceState[] earlier = [.. _instances.Values.Where(i => !i.IsLive).OrderBy(i => i.HeardAtUnixMs)];
+        foreach (InstanceState instance in earlier)
+        {
+            bool isSilent = nowUnixMs - instance.HeardAtUnixMs >= _options.InstanceSilence.TotalMilliseconds;
+            bool isOneTooMany = earlier.Length - forgotten > _options.InstancesMax / 2;
+            if ((isSilent || isOneTooMany) && _journal.TryReserve(JournalRecord.BytesMax))
             {
                 _entry.Begin(JournalKind.Forget);
                 AppendFor(instance);

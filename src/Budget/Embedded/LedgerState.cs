@@ -36,17 +36,30 @@ internal sealed partial class LedgerState
 
     public ClaimTable Claims => _claims;
 
-    /// <summary>The instance, made when it is new; null when there are too many.</summary>
-    public InstanceState? InstanceOf(ulong id, long nowUnixMs)
+    /// <summary>The instance, made when it is new; null when there are too many. It is one of this process from then on.</summary>
+    public InstanceState? InstanceOf(ulong id)
     {
         if (!_instances.TryGetValue(id, out InstanceState? instance) && _instances.Count < _options.InstancesMax)
         {
-            instance = new InstanceState(id) { LoadedAtUnixMs = nowUnixMs };
+            instance = new InstanceState(id);
             _instances.Add(id, instance);
         }
 
+        instance?.IsLive = true;
         return instance;
     }
+
+    /// <summary>Adds an instance that the database knows.</summary>
+    public void AddInstance(ulong id, long low, long heardAtUnixMs)
+    {
+        var instance = new InstanceState(id) { HeardAtUnixMs = heardAtUnixMs };
+        instance.RaiseLow(low);
+        _instances.Add(id, instance);
+    }
+
+    /// <summary>The instance of an answer that the database knows.</summary>
+    public InstanceState AnswerKeptBy(ulong id) =>
+        _instances.GetValueOrDefault(id) ?? throw new InvalidDataException("The database has answers of an instance that it does not know.");
 
     /// <summary>
     /// Carries out a batch. False, with nothing done, when the journal has no room for it. The room is reserved for the whole batch beforehand, so
@@ -67,7 +80,6 @@ internal sealed partial class LedgerState
             return false;
         }
 
-        instance.IsLive = true;
         batch.LowBefore = instance.Low;
         _isLowWritten = !instance.RaiseLow(batch.Low);
         foreach (LedgerOperation operation in operations)

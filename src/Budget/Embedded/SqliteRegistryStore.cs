@@ -25,10 +25,12 @@ public sealed class SqliteRegistryStore : IRegistryStore
     /// <summary>Opens or makes the registry of a directory, which must exist. Blocks. Throws <see cref="BudgetStoreException"/>.</summary>
     public static SqliteRegistryStore Open(string directory)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, "registry.db"), Pooling = false };
+        string path = Path.Combine(directory, "registry.db");
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);
         try
         {
+            EmbeddedBudgetStore.OpenPrivate(path, FileShare.ReadWrite).Dispose();
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = "PRAGMA user_version";
@@ -48,7 +50,7 @@ public sealed class SqliteRegistryStore : IRegistryStore
             command.ExecuteNonQuery();
             return new SqliteRegistryStore(connection);
         }
-        catch (Exception fault) when (fault is SqliteException or InvalidDataException)
+        catch (Exception fault) when (fault is SqliteException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             connection.Dispose();
             throw new BudgetStoreException($"The registry in {directory} cannot be opened: {fault.Message}", fault);

@@ -11,7 +11,7 @@ namespace SatGate.Budget.Tests.Embedded;
 /// <summary>What the embedded store answered is there after it was opened again.</summary>
 public sealed class RestartTests : IDisposable
 {
-    private const int Sequences = 60;
+    private const int Sequences = 40;
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private readonly TemporaryDirectory _directory = new();
@@ -162,6 +162,24 @@ public sealed class RestartTests : IDisposable
             _time.Advance(time);
             await Eventually.TrueAsync(() => CountRows("instance") == 2, "the debit to be in the database");
         }
+    }
+
+    [Fact]
+    public async Task However_often_it_is_restarted_there_is_room_for_the_next_instance()
+    {
+        var options = new EmbeddedStoreOptions { Directory = _directory.Path, JournalSegmentBytes = 512 * 1024, JournalSegmentCount = 2, InstancesMax = 4 };
+        var bucket = new BudgetBucket("a", windowId: null, endsAtUnixMs: 0);
+        for (int i = 0; i < 12; i++)
+        {
+            await using EmbeddedBudgetStore store = EmbeddedBudgetStore.Open(options, _time, NullLoggerFactory.Instance);
+            await new StoreClient(store).DoAsync(OperationKind.Ensure, 100, bucket);
+            await new StoreClient(store).DoAsync(OperationKind.Debit, 1, bucket);
+            _time.Advance(TimeSpan.FromMilliseconds(2));
+        }
+
+        Assert.Equal(4, LedgerTables.Count(_directory.Path, "instance"));
+        await using EmbeddedBudgetStore last = EmbeddedBudgetStore.Open(options, _time, NullLoggerFactory.Instance);
+        Assert.Equal(12, (await last.ReadAsync(bucket, CancellationToken.None))!.Value.Spent.Value);
     }
 
     private EmbeddedBudgetStore Open() => EmbeddedBudgetStore.Open(

@@ -44,6 +44,26 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_are_for_their_owner_only_wherever_they_are()
+    {
+        await using EmbeddedBudgetStore store = Open();
+        await new StoreClient(store).DoAsync(OperationKind.Ensure, 100, _bucket);
+        await using SqliteRegistryStore registry = SqliteRegistryStore.Open(_directory.Path);
+        await registry.PutAsync("tokens", "a", "1", CancellationToken.None);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no modes there");
+        Assert.All(Directory.GetFiles(_directory.Path), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_made_is_named()
+    {
+        string path = _directory.Write("file", "no directory") + "/ledger";
+        BudgetStoreException refusal = Assert.Throws<BudgetStoreException>(() => Open(new EmbeddedStoreOptions { Directory = path }));
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<BudgetStoreException>(() => SqliteRegistryStore.Open(path));
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused_and_left_alone()
     {
         string path = _directory.Write("ledger.db", new string('x', 5_000));

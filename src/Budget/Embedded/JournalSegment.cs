@@ -100,9 +100,18 @@ internal sealed unsafe class JournalSegment : IDisposable
 
         stream.SetLength(0);
         byte[] zeros = new byte[64 * 1024];
-        for (int written = 0; written < bytes; written += zeros.Length)
+        try
         {
-            stream.Write(zeros, 0, Math.Min(zeros.Length, bytes - written));
+            for (int written = 0; written < bytes; written += zeros.Length)
+            {
+                stream.Write(zeros, 0, Math.Min(zeros.Length, bytes - written));
+            }
+        }
+        catch (IOException)
+        {
+            // What little the disk has left is better used by others than by half a segment.
+            stream.SetLength(0);
+            throw;
         }
     }
 

@@ -46,15 +46,13 @@ public interface IBudgetStore : IAsyncDisposable
     /// <param name="owner">Who claims it: 1 to 64 of <c>a-z A-Z 0-9 . _ -</c>, random for each claim, so that nobody releases another's.</param>
     /// <param name="duration">How long the claim lasts, by the store's own clock; a repetition does not extend it.</param>
     /// <param name="cancellationToken">Ends the wait, not the claim.</param>
-    ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
-        throw new BudgetStoreException($"{Description} does not know owners of claims.");
+    ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken);
 
     /// <summary>
     /// Releases a name that this owner has claimed, so that anybody may claim it: true when it was this owner's. A name that is not claimed, or by
     /// another, is left as it is. Throws <see cref="BudgetStoreException"/> when the store does not answer; to repeat it is safe.
     /// </summary>
-    ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) =>
-        throw new BudgetStoreException($"{Description} does not know owners of claims.");
+    ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken);
 
     /// <summary>What about this store may lose money, one sentence each with what to do; empty when nothing does.</summary>
     ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken);

@@ -29,7 +29,9 @@ internal sealed class MemoryStore : IBudgetStore
 
     public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(3);
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<string>>(["nothing is written down"]);

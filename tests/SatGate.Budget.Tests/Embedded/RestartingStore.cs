@@ -46,7 +46,9 @@ internal sealed class RestartingStore(TimeProvider time, int seed) : IBudgetStor
         return await _store.CountHoldsAsync(cancellationToken);
     }
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using SatGate.Budget.Lightning.Invoices;
+using SatGate.TestKit.Lightning;
 using Xunit;
 
 namespace SatGate.Budget.Tests.Lightning;

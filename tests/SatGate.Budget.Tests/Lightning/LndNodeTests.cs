@@ -2,6 +2,7 @@ using System.Net.Security;
 using SatGate.Budget.Lightning;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
+using SatGate.TestKit.Lightning;
 using SatGate.TestKit.Security;
 using SatGate.TestKit.Upstream;
 using Xunit;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using SatGate.Budget.Lightning;
 using SatGate.Budget.Lightning.Nodes;
 using SatGate.Model.Configuration;
+using SatGate.TestKit.Lightning;
 using SatGate.TestKit.Upstream;
 using Xunit;
 

@@ -22,7 +22,10 @@ internal sealed class KillableStore(IBudgetStore store) : IBudgetStore
 
     public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => Alive().CountHoldsAsync(cancellationToken);
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => Alive().TryClaimAsync(name, duration, cancellationToken);
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) =>
+        Alive().TryClaimAsync(name, owner, duration, cancellationToken);
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => Alive().ReleaseClaimAsync(name, owner, cancellationToken);
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => Alive().FindRisksAsync(cancellationToken);
 

@@ -161,13 +161,15 @@ internal sealed class ScriptedStore(bool isLocal = false) : IBudgetStore
 
     public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Holds);
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             return ValueTask.FromResult(_claims.Add(name));
         }
     }
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace SatGate.Budget.Tests.Lightning;
+namespace SatGate.TestKit.Lightning;
 
 /// <summary>Writes invoices as a node would (BOLT 11), with a signature of zeros: nothing here checks one.</summary>
-internal static class InvoiceText
+public static class InvoiceText
 {
     private const string Letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 

@@ -12,7 +12,7 @@ internal static class GovernedTokens
     /// </summary>
     public static TokenFile Write(RunContext context, Peer peer, int count, CancellationToken cancellationToken)
     {
-        bool isGateways = peer is not GovernedPeer or GovernedGatewayPeer;
+        bool isGateways = (peer is not GovernedPeer) || peer is GovernedGatewayPeer;
         if (isGateways && context.GatewayTokens.TryGetValue(count, out TokenFile? made))
         {
             return made;

@@ -90,7 +90,7 @@ internal sealed partial class SliceKeeper : IAsyncDisposable
     }
 
     /// <summary>Drops a slice that was not granted.</summary>
-    public void Abandon(Slice slice)
+    public static void Abandon(Slice slice)
     {
         slice.Close();
         slice.Slot.Return();

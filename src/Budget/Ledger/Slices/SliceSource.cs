@@ -6,7 +6,9 @@ namespace SatGate.Budget.Ledger;
 /// What is held ahead for one path. Spending from it is in memory; taking, refilling, renewing and ending happen in the background, one at a time.
 /// Thread-safe.
 /// </summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to dispose of.
 internal sealed class SliceSource
+#pragma warning restore CA1001
 {
     private readonly SliceKeeper _keeper;
     private readonly SemaphoreSlim _mutex = new(1, 1);
@@ -195,7 +197,7 @@ internal sealed class SliceSource
         {
             // An unanswered hold is being cancelled.
             _keeper.Forget(this, slice);
-            _keeper.Abandon(slice);
+            SliceKeeper.Abandon(slice);
             return false;
         }
 

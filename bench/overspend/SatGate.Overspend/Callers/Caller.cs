@@ -46,7 +46,7 @@ internal sealed class Caller(CallerPlan plan, int number)
                 if (status is not 200 and not 402)
                 {
                     // Whatever is broken is not mended by asking faster.
-                    await Task.Delay(Pause);
+                    await Task.Delay(Pause, CancellationToken.None);
                 }
             }
         }

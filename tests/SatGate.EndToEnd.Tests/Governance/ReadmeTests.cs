@@ -29,6 +29,7 @@ public sealed class ReadmeTests
     {
         var start = new ProcessStartInfo(GatewayProcess.Executable, arguments.Split(' '))
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

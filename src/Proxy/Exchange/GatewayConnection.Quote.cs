@@ -17,7 +17,7 @@ internal sealed partial class GatewayConnection
     {
         foreach (ref readonly HeaderField field in _exchange!.Request.Fields)
         {
-            if (field.Known == KnownField.XSatGateQuote)
+            if (field.Known == KnownField.XSatgateQuote)
             {
                 return field.Value(HeadBytes).SequenceEqual("1"u8);
             }

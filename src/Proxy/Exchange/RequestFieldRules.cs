@@ -34,7 +34,7 @@ internal static class RequestFieldRules
             case KnownField.Host or KnownField.Connection or KnownField.ContentLength or KnownField.TransferEncoding:
             case KnownField.KeepAlive or KnownField.ProxyConnection or KnownField.Te or KnownField.Trailer or KnownField.Upgrade:
             case KnownField.ProxyAuthorization or KnownField.ProxyAuthenticate:
-            case KnownField.XForwardedFor or KnownField.XRequestId or KnownField.XSatGateQuote:
+            case KnownField.XForwardedFor or KnownField.XRequestId or KnownField.XSatgateQuote:
                 return false;
             case KnownField.XForwardedProto or KnownField.XForwardedHost or KnownField.Forwarded:
                 return isTrusted;

@@ -103,5 +103,5 @@ public enum KnownField : byte
     XApiKey,
 
     /// <summary><c>X-SatGate-Quote</c>: asks what a call would cost.</summary>
-    XSatGateQuote,
+    XSatgateQuote,
 }

@@ -35,7 +35,7 @@ internal static class KnownFields
         (KnownField.ContentLength, "content-length"),
         (KnownField.AcceptEncoding, "accept-encoding"),
         (KnownField.XForwardedFor, "x-forwarded-for"),
-        (KnownField.XSatGateQuote, "x-satgate-quote"),
+        (KnownField.XSatgateQuote, "x-satgate-quote"),
         (KnownField.ContentEncoding, "content-encoding"),
         (KnownField.ProxyConnection, "proxy-connection"),
         (KnownField.XForwardedHost, "x-forwarded-host"),

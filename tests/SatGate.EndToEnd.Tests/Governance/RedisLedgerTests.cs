@@ -70,7 +70,7 @@ public sealed class RedisLedgerTests
     public async Task Slices_of_two_gateways_pay_for_as_many_calls_as_the_budget_covers()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
-        const string Leased = "budget:\n  debit: leased\n";
+        const string Leased = "budget:\n  debit: leased\n  deadline: 5s\n";
         await using GovernedGateway first = await GovernedGateway.StartAsync(Leased, redisUrl: redis.Url);
         await using GovernedGateway second = await GovernedGateway.StartAsync(Leased, redisUrl: redis.Url);
         string token = GovernedGateway.Token(200);

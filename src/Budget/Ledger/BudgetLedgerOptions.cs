@@ -23,9 +23,16 @@ public sealed class BudgetLedgerOptions
     [Range(1, 1 << 20)]
     public int QueueCountMax { get; set; } = 1 << 16;
 
-    /// <summary>Most batches under way to a store elsewhere at once. 1 to 16. Default 2.</summary>
-    [Range(1, 16)]
-    public int BatchesInFlightMax { get; set; } = 2;
+    /// <summary>Most batches under way to a store elsewhere at once. 1 to 64. Default 8.</summary>
+    [Range(1, 64)]
+    public int BatchesInFlightMax { get; set; } = 8;
+
+    /// <summary>
+    /// While a batch is under way, the next leaves no earlier than this after it, so that a store nearby gets few large batches and one far away is not
+    /// waited for twice. On a Redis of the same machine one batch at a time is best at 32 callers and at 256: more at once halve the batches and
+    /// double what each charge costs Redis. 0 to 10 ms. Default 500 µs.
+    /// </summary>
+    public TimeSpan BatchSpacing { get; set; } = TimeSpan.FromMicroseconds(500);
 
     /// <summary>Most refunds, cancellations and settlements that wait to be repeated; past it the oldest kind of loss is counted and logged. 256 to 1,048,576. Default 65,536.</summary>
     [Range(256, 1 << 20)]

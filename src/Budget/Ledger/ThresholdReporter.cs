@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SatGate.Budget.Stores;
@@ -16,6 +18,9 @@ internal sealed class ThresholdReporter : IAsyncDisposable
 {
     // Events that wait to be claimed. Each window of each budget makes only a handful.
     private const int QueueCountMax = 4096;
+
+    // Longest name of a claim that every store takes.
+    private const int ClaimCharsMax = 128;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
 
@@ -87,6 +92,11 @@ internal sealed class ThresholdReporter : IAsyncDisposable
         ThresholdWatch watch = passed.Watch;
         string name = string.Create(
             CultureInfo.InvariantCulture, $"threshold/{watch.Bucket.BudgetId}/{watch.Bucket.WindowId}/{watch.Limit}/{passed.Percent}");
+        if (name.Length > ClaimCharsMax)
+        {
+            name = "threshold/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        }
+
         TimeSpan duration = watch.Bucket.EndsAtUnixMs == 0
             ? ClaimWithoutWindow
             : TimeSpan.FromMilliseconds(Math.Max(watch.Bucket.EndsAtUnixMs - passed.UnixMs, 0) + watch.Bucket.KeepMs + 1000);

@@ -3,6 +3,7 @@ using SatGate.Budget.Operations;
 using SatGate.Model.Configuration;
 using SatGate.Model.Money;
 using SatGate.Model.Registry;
+using SatGate.TestKit;
 using Xunit;
 
 namespace SatGate.Budget.Tests.Ledger;

@@ -67,6 +67,29 @@ public sealed class CoalescerTests
     }
 
     [Fact]
+    public async Task To_a_store_far_away_the_next_batch_leaves_before_the_answer_to_the_one_before()
+    {
+        var clock = LedgerBench.ClockAt("2026-11-22T10:00:00Z");
+        var store = new ScriptedStore();
+        await using LedgerBench bench = await LedgerBench.StartAsync(store, LedgerBench.With(("a", 1000)), time: clock);
+        ChargePath path = await bench.PathAsync("a");
+        await bench.ChargeAsync(path, 1);
+        store.BatchSizes.Clear();
+        store.Close();
+
+        var charges = new List<Task<Charge>> { bench.ChargeAsync(path, 1), bench.ChargeAsync(path, 1) };
+        clock.Advance(bench.Options.BatchSpacing);
+        charges.Add(bench.ChargeAsync(path, 1));
+        charges.Add(bench.ChargeAsync(path, 1));
+        Assert.Equal([1, 2], store.BatchSizes);
+        store.Open();
+        await Task.WhenAll(charges);
+
+        Assert.Equal([1, 2, 1], store.BatchSizes);
+        Assert.Equal(5, store.Read("a")!.Value.Spent.Value);
+    }
+
+    [Fact]
     public async Task Past_the_limit_of_the_queue_a_charge_is_unavailable()
     {
         var store = new ScriptedStore();

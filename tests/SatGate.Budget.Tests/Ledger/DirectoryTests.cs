@@ -2,6 +2,7 @@ using SatGate.Budget.Ledger;
 using SatGate.Model.Configuration;
 using SatGate.Model.Money;
 using SatGate.Model.Registry;
+using SatGate.TestKit;
 using Xunit;
 
 namespace SatGate.Budget.Tests.Ledger;

@@ -1,6 +1,7 @@
 using SatGate.Budget.Ledger;
 using SatGate.Budget.Operations;
 using SatGate.Model.Audit;
+using SatGate.TestKit;
 using Xunit;
 
 namespace SatGate.Budget.Tests.Ledger;

@@ -32,7 +32,7 @@ internal sealed class CoalescedBatch
     public NumberRange? Range { get; set; }
 
     /// <summary>When it left.</summary>
-    public long SentAt { get; set; }
+    public long LeftAt { get; set; }
 
     /// <summary>The store's answer.</summary>
     public ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter Awaiter { get; set; }

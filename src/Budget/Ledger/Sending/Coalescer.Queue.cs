@@ -126,7 +126,8 @@ internal sealed partial class Coalescer
     // A batch of what waits, if one may leave now.
     private CoalescedBatch? TryBuild()
     {
-        if (_head is null || _state != GateState.Normal || _inFlight == _options.BatchesInFlightMax)
+        if (_head is null || _state != GateState.Normal || _inFlight == _options.BatchesInFlightMax
+            || (_inFlight > 0 && _time.GetElapsedTime(_lastLeftAt) < _options.BatchSpacing))
         {
             return null;
         }
@@ -149,6 +150,7 @@ internal sealed partial class Coalescer
 
         _tail = _head is null ? null : _tail;
         batch.Number(_sequence);
+        batch.LeftAt = _lastLeftAt = _time.GetTimestamp();
         _inFlight++;
         return batch;
     }
@@ -255,7 +257,7 @@ internal sealed partial class Coalescer
             _repairs.Wake();
         }
 
-        bool isSlow = _time.GetElapsedTime(batch.SentAt) * 2 > _snapshots.Current.Budget.Deadline;
+        bool isSlow = _time.GetElapsedTime(batch.LeftAt) * 2 > _snapshots.Current.Budget.Deadline;
         return isSlow || _state == GateState.Open ? TakeQueue() : null;
     }
 

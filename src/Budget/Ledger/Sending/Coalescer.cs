@@ -7,9 +7,10 @@ using SatGate.Model.Configuration;
 namespace SatGate.Budget.Ledger;
 
 /// <summary>
-/// The way to a store elsewhere. What comes while nothing is under way leaves at once; what comes meanwhile leaves together. There is no timer and
-/// no task of its own: whoever brings an operation sends it, and whoever reads the answer sends what waits and then completes the callers.
-/// Bounded in batches under way, in operations of a batch and in operations that wait. Thread-safe.
+/// The way to a store elsewhere. What comes while nothing is under way leaves at once; what comes meanwhile leaves together, when the answer comes
+/// or, to a store that is far away, a moment after the batch before. There is no timer and no task of its own: whoever brings an operation
+/// sends it, and whoever reads the answer sends what waits and then completes the callers. Bounded in batches under way, in operations of a
+/// batch and in operations that wait. Thread-safe.
 /// </summary>
 internal sealed partial class Coalescer : StoreGate
 {
@@ -30,6 +31,7 @@ internal sealed partial class Coalescer : StoreGate
     private PendingOperation? _tail;
     private int _waiting;
     private int _inFlight;
+    private long _lastLeftAt;
     private int _failures;
     private GateState _state;
     private bool _isClosed;
@@ -205,7 +207,6 @@ internal sealed partial class Coalescer : StoreGate
     // Sends a batch. True when it is answered already.
     private bool Send(CoalescedBatch batch)
     {
-        batch.SentAt = _time.GetTimestamp();
         ValueTask<bool> answer;
         try
         {

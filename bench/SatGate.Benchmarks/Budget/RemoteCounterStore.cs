@@ -47,7 +47,9 @@ internal sealed class RemoteCounterStore : IBudgetStore
 
     public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => new(0);
 
-    public ValueTask<bool> TryClaimAsync(string name, TimeSpan duration, CancellationToken cancellationToken) => new(true);
+    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => new(true);
+
+    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => new(true);
 
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => new((IReadOnlyList<string>)[]);
 

@@ -1,3 +1,4 @@
+#pragma warning disable CA1001, CA2012 // The runner ends what set-up made; value tasks are what is measured.
 using BenchmarkDotNet.Attributes;
 using SatGate.Benchmarks.Gate;
 using SatGate.Budget.Ledger;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using SatGate.Budget.Ledger;
 using SatGate.Proxy.Failures;
 using SatGate.Transport.Async;
 using SatGate.Transport.Http1;
@@ -48,7 +47,7 @@ internal sealed partial class GatewayConnection
         exchange.Refusal = refusal;
         exchange.Status = refusal.Status;
         exchange.HasAnswered = true;
-        int written = exchange.Charge.Outcome == ChargeOutcome.Refused
+        int written = ReferenceEquals(refusal, Refusals.BudgetExhausted) || ReferenceEquals(refusal, Refusals.BudgetWindowExhausted)
             ? WriteBudgetRefusal(_output.GetSpan(RefusalWriter.BytesMax), refusal, keepAlive)
             : RefusalWriter.Write(
                 _output.GetSpan(RefusalWriter.BytesMax),

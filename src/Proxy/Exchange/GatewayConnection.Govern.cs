@@ -29,13 +29,14 @@ internal sealed partial class GatewayConnection
             return new ValueTask<Refusal?>(policy.Kind == PolicyKind.Public ? null : Refusals.PolicyUnavailable);
         }
 
-        if (policy.Kind == PolicyKind.L402)
+        bool asksQuote = exchange.IsQuote || AsksQuote();
+        if (!asksQuote && (policy.Kind == PolicyKind.L402 || (policy.Mode == EnforcementMode.Charge && PresentsPayment(state.Governor))))
         {
             return PayAsync(state, exchange.Route);
         }
 
         Refusal? refusal = Authenticate(state.Authenticator, exchange, policy);
-        if (refusal is not null || exchange.IsQuote || AsksQuote())
+        if (refusal is not null || asksQuote)
         {
             return refusal is null ? QuoteAsync(state.Governor, exchange.Route) : new ValueTask<Refusal?>(refusal);
         }

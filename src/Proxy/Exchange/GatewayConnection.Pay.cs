@@ -29,6 +29,8 @@ internal sealed partial class GatewayConnection
 
         if (TakePayment() is { } payment)
         {
+            // Only for what it takes out of the request: a token beside the payment must not travel on.
+            _ = state.Authenticator!.Authenticate(_exchange!.Request, HeadBytes, out _, out _);
             return await RedeemAsync(payments, payment, route);
         }
 
@@ -45,7 +47,26 @@ internal sealed partial class GatewayConnection
         }
 
         refusal = await ChargeAsync(governor, route);
-        return _exchange.Charge.Outcome == ChargeOutcome.Refused ? await DemandPaymentAsync(governor, payments, route) : refusal;
+        bool isCharged = _exchange.Charge.Outcome == ChargeOutcome.Allowed && _exchange.Charge.BudgetId is not null;
+        return isCharged || _exchange.Charge.Outcome == ChargeOutcome.Unavailable ? refusal : await DemandPaymentAsync(governor, payments, route);
+    }
+
+    private bool PresentsPayment(Governor governor)
+    {
+        if (governor.Payments is null)
+        {
+            return false;
+        }
+
+        foreach (ref readonly HeaderField field in _exchange!.Request.Fields)
+        {
+            if (field.Known == KnownField.Authorization && PaymentGate.IsPayment(field.Value(HeadBytes)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>In charge mode a budget that does not cover the call is no refusal but a demand for payment, where one can be taken.</summary>

@@ -12,7 +12,7 @@ namespace SatGate.Proxy.Stages;
 /// </summary>
 internal sealed class Authenticator
 {
-    /// <summary>Most credential fields looked at; a request with more is refused where a token is demanded.</summary>
+    /// <summary>Most credential fields looked at; further ones go no further.</summary>
     private const int CandidatesMax = 4;
 
     private readonly TokenCache _cache;
@@ -42,7 +42,7 @@ internal sealed class Authenticator
         Refusal? refusal = null;
         int candidates = 0;
         ReadOnlySpan<HeaderField> fields = head.Fields;
-        for (int i = 0; i < fields.Length && candidates < CandidatesMax; i++)
+        for (int i = 0; i < fields.Length; i++)
         {
             KnownField known = fields[i].Known;
             if (known is not (KnownField.Authorization or KnownField.XApiKey))
@@ -50,8 +50,14 @@ internal sealed class Authenticator
                 continue;
             }
 
-            candidates++;
             hasCredential = true;
+            if (++candidates > CandidatesMax)
+            {
+                // Not looked at, so not passed on either: it might be a token of ours.
+                head.DropField(i);
+                continue;
+            }
+
             CredentialScheme scheme = CredentialForm.Read(known, fields[i].Value(bytes), out ReadOnlySpan<byte> credential);
             if (scheme != CredentialScheme.Token)
             {

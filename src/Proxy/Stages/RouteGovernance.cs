@@ -13,7 +13,7 @@ internal sealed class RouteGovernance
         BudgetId = policy.BudgetId;
         PriceSats = policy.PriceSats;
         Price = policy.Cost ?? (policy.Kind is PolicyKind.Public or PolicyKind.Capability or PolicyKind.Deny or PolicyKind.L402 ? NanoUsd.Zero : NanoUsd.FromCredits(1));
-        Mode = policy.Mode ?? (policy.Kind == PolicyKind.Chargeback ? EnforcementMode.Observe : budget.Mode);
+        Mode = policy.Kind == PolicyKind.L402 ? EnforcementMode.Charge : policy.Mode ?? (policy.Kind == PolicyKind.Chargeback ? EnforcementMode.Observe : budget.Mode);
         ModeName = policy.Kind == PolicyKind.L402 ? "charge" : Mode.ToString().ToLowerInvariant();
     }
 

@@ -26,7 +26,8 @@ public sealed class LeasedChargeTests
         Charge charge = await bench.ChargeAsync(path, 10);
 
         Assert.Equal((ChargeOutcome.Allowed, 10, 1_000_000, "a"), (charge.Outcome, charge.Amount, charge.Limit, charge.BudgetId));
-        Assert.Equal(1_000_000 - ((bench.Options.HotChargeCount + 1) * 10), charge.Remaining);
+        // The slice may have been taken before the charge that asked for it was answered.
+        Assert.InRange(1_000_000 - charge.Remaining, bench.Options.HotChargeCount * 10, (bench.Options.HotChargeCount + 1) * 10);
         Assert.NotNull(charge.Slice);
         Assert.True(charge.Operation > 0);
         Assert.Equal(batches, store.BatchSizes.Count);
@@ -101,10 +102,34 @@ public sealed class LeasedChargeTests
     }
 
     [Fact]
+    public async Task What_was_called_back_is_not_taken_ahead_again_for_a_while()
+    {
+        var clock = LedgerBench.ClockAt("2026-11-22T10:00:00Z");
+        var store = new ScriptedStore();
+        var hub = new RecallHub();
+        await using LedgerBench bench = await LedgerBench.StartAsync(store, Leased(1_000_000), time: clock, recall: hub.Join());
+        ChargePath path = await bench.PathAsync("a");
+        await WarmAsync(bench, path, store);
+
+        await hub.Join().RecallAsync("a");
+        Assert.Equal(0, store.Holds);
+        for (int i = 0; i < 30; i++)
+        {
+            Assert.Null((await bench.ChargeAsync(path, 10)).Slice);
+            await Task.Delay(1);
+        }
+
+        Assert.Equal(0, store.Holds);
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await WarmAsync(bench, path, store);
+    }
+
+    [Fact]
     public async Task A_refund_goes_back_into_the_slice_or_after_its_end_to_the_store()
     {
         var store = new ScriptedStore();
-        LedgerBench bench = await LedgerBench.StartAsync(store, Leased(1_000_000));
+        var hub = new RecallHub();
+        await using LedgerBench bench = await LedgerBench.StartAsync(store, Leased(1_000_000), recall: hub.Join());
         ChargePath path = await bench.PathAsync("a");
         long strict = await WarmAsync(bench, path, store);
         Charge first = await bench.ChargeAsync(path, 10);
@@ -112,10 +137,10 @@ public sealed class LeasedChargeTests
         bench.Ledger.Refund(first);
         Assert.Equal(second.Remaining, (await bench.ChargeAsync(path, 10)).Remaining);
 
-        // The end of the ledger ends the slice, and what comes after it reaches the store by itself.
-        Task end = bench.DisposeAsync().AsTask();
-        await end;
-        Assert.Equal((strict + 20, 0), (store.Read("a")!.Value.Spent.Value, store.Read("a")!.Value.Held.Value));
+        await hub.Join().RecallAsync("a");
+        Assert.Equal((strict + 20, 0), (store.Read("a")!.Value.Spent.Value, store.Holds));
+        bench.Ledger.Refund(second);
+        await Eventually.TrueAsync(() => store.Read("a")!.Value.Spent.Value == strict + 10, "the refund is stored");
     }
 
     [Fact]

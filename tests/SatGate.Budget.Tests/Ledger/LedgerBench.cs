@@ -58,5 +58,6 @@ internal sealed class LedgerBench : IAsyncDisposable
     public async Task<Charge> ChargeAsync(string budgetId, long amount, EnforcementMode mode = EnforcementMode.Control) =>
         await ChargeAsync(await PathAsync(budgetId), amount, mode);
 
-    public ValueTask DisposeAsync() => Ledger.DisposeAsync();
+    // With a clock that stands still the ledger's own patience has no end.
+    public async ValueTask DisposeAsync() => await Ledger.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 }

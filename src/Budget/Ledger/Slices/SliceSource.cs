@@ -25,6 +25,9 @@ internal sealed class SliceSource
     {
         _keeper = keeper;
         Path = path;
+
+        // Until the store has answered once, all of it may be there; a hold that asks for too much is refused.
+        _storeRemaining = path.Accounts[0].Terms.StoreLimit;
     }
 
     /// <summary>The path.</summary>

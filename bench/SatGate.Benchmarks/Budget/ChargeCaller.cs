@@ -42,7 +42,9 @@ internal sealed class ChargeCaller
     {
         while (_left > 0)
         {
+#pragma warning disable CA2012 // The awaiter is kept as a compiler would keep it, and its result taken once.
             _pending = _ledger.ChargeAsync(_path, Price, EnforcementMode.Control).GetAwaiter();
+#pragma warning restore CA2012
             if (!_pending.IsCompleted)
             {
                 _pending.UnsafeOnCompleted(_goOn);

@@ -8,7 +8,9 @@ using SatGate.Model.Configuration;
 namespace SatGate.Benchmarks.Budget;
 
 /// <summary>What one charge costs when a store on another thread answers: queueing, batching, completing. Callers charge one after the other.</summary>
+#pragma warning disable CA1001 // The clean-up disposes of it.
 public class CoalescedChargeBenchmarks : IValueTaskSource
+#pragma warning restore CA1001
 {
     private const int Charges = 32_768;
 

@@ -62,7 +62,7 @@ internal sealed class CoalescedBatch
     /// <summary>Numbers the operations.</summary>
     public void Number(OperationSequence sequence)
     {
-        NumberRange range = sequence.Begin(Operations.Count);
+        NumberRange range = sequence.Begin(Operations.Count, out long low);
         long number = range.First;
         foreach (LedgerOperation operation in Operations.AsSpan())
         {
@@ -70,7 +70,7 @@ internal sealed class CoalescedBatch
         }
 
         Range = range;
-        Operations.Low = sequence.Low;
+        Operations.Low = low;
         Operations.LowExpected = sequence.LowAcknowledged;
     }
 

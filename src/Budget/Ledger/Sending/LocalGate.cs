@@ -83,7 +83,7 @@ internal sealed class LocalGate : StoreGate
     private void Once(LocalLane lane, in RepairTerms terms)
     {
         OperationBatch batch = lane.Batch;
-        NumberRange range = lane.Sequence.Begin(1);
+        NumberRange range = lane.Sequence.Begin(1, out long low);
         NumberRange? preludeRange = null;
         if (terms.Window is { IsKnown: false } window)
         {
@@ -93,7 +93,7 @@ internal sealed class LocalGate : StoreGate
 
         lane.Operation.Number = range.First;
         batch.TryAdd(lane.Operation);
-        batch.Low = lane.Sequence.Low;
+        batch.Low = low;
         Execute(batch);
         if (preludeRange is not null)
         {

@@ -34,7 +34,10 @@ internal sealed class OperationSequence
     public long LowAcknowledged => Volatile.Read(ref _lowAcknowledged);
 
     /// <summary>Gives out numbers. Each must be resolved once.</summary>
-    public NumberRange Begin(int count)
+    public NumberRange Begin(int count) => Begin(count, out _);
+
+    /// <summary>Gives out numbers, and answers <see cref="Low"/>. Each must be resolved once.</summary>
+    public NumberRange Begin(int count, out long low)
     {
         lock (_lock)
         {
@@ -54,6 +57,7 @@ internal sealed class OperationSequence
             }
 
             _tail = range;
+            low = _head!.First;
             return range;
         }
     }

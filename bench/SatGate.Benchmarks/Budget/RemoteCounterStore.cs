@@ -51,10 +51,6 @@ internal sealed class RemoteCounterStore : IBudgetStore
 
     public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => new(true);
 
-    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => new(true);
-
-    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => new(true);
-
     public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => new((IReadOnlyList<string>)[]);
 
     public ValueTask DisposeAsync()

@@ -20,6 +20,9 @@ public sealed record GatewaySnapshot
     /// <summary>The MCP endpoint's place in the gateway file.</summary>
     public McpSettings Mcp { get; init; } = new();
 
+    /// <summary>The MCP file, with tool servers and prices; null when there is none.</summary>
+    public McpFile? McpFile { get; init; }
+
     /// <summary>The ledger.</summary>
     public BudgetSettings Budget { get; init; } = new();
 

@@ -29,6 +29,27 @@ public sealed record McpFile
     /// <summary>What happens when a budget does not cover a call. Default <see cref="McpEnforcement.Control"/>.</summary>
     public McpEnforcement Enforcement { get; init; }
 
+    /// <summary>Who may use the endpoint.</summary>
+    public McpAuthSettings Auth { get; init; } = new();
+
+    /// <summary>What tools are called. Default <see cref="McpNaming.Auto"/>.</summary>
+    public McpNaming Naming { get; init; }
+
+    /// <summary>Limits of the endpoint.</summary>
+    public McpLimits Limits { get; init; } = new();
+
+    /// <summary>What the gateway says of itself to clients. Default <c>satgate-mcp-proxy</c>.</summary>
+    public string ServerName { get; init; } = "satgate-mcp-proxy";
+
+    /// <summary>Whether lists show what tools cost, as <c>x-satgate</c>. Default false.</summary>
+    public bool ShowCosts { get; init; }
+
+    /// <summary>Whether results tell what is left of the budget, in their <c>_meta</c>. Default false.</summary>
+    public bool ShowRemaining { get; init; }
+
+    /// <summary>Whether there is a tool that tells what is left of the budget. Default false.</summary>
+    public bool BudgetTool { get; init; }
+
     /// <summary>Whether tool servers on private addresses may be called. Default false.</summary>
     public bool AllowPrivateUpstreams { get; init; }
 }

@@ -10,4 +10,7 @@ public sealed record McpToolCosts
 
     /// <summary>Costs by tool name or prefix; 0 and more.</summary>
     public ImmutableDictionary<string, long> Costs { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Prices that are read from results, by tool name or prefix; a tool in here has no other price.</summary>
+    public ImmutableDictionary<string, McpResultCost> ResultCosts { get; init; } = ImmutableDictionary<string, McpResultCost>.Empty;
 }

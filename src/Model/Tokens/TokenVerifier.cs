@@ -57,6 +57,9 @@ public sealed class TokenVerifier
     /// </summary>
     public bool IsForPayments { get; init; }
 
+    /// <summary>One like this that also reads rules on tool arguments.</summary>
+    public TokenVerifier AcceptingArgumentRules() => new(_keys, _time, Tenant, AcceptsUnsealedBudgets) { AcceptsArgumentRules = true, IsForPayments = IsForPayments };
+
     /// <summary>
     /// Verifies a token: its form, its signature against every key, its caveats, and that it has not expired yet. Never throws for bad input. A
     /// good answer may be kept for the same bytes, if <see cref="VerifiedToken.IsExpired"/> and revocation are asked at each use.

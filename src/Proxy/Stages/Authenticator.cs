@@ -79,6 +79,14 @@ internal sealed class Authenticator
         return refusal;
     }
 
+    /// <summary>Finds the holder of a text that was given as a token; expiry and revocation are asked each time.</summary>
+    public (Caller? Caller, Refusal? Refusal) Find(ReadOnlySpan<byte> token)
+    {
+        TokenCacheEntry entry = _cache.Verify(token);
+        Refusal? refusal = Check(entry);
+        return (refusal is null ? entry.Caller : null, refusal);
+    }
+
     /// <summary>Why a token that is no longer good is refused, asked again while a stream runs; null while it is good.</summary>
     public Refusal? Recheck(Caller caller) => caller.IsBanned(_revocations)
         ? Refusals.TokenRevoked

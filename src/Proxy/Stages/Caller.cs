@@ -5,12 +5,13 @@ using SatGate.Model.Tokens;
 namespace SatGate.Proxy.Stages;
 
 /// <summary>The holder of a verified token, with what is remembered between its calls. Thread-safe: each memory is one reference.</summary>
-internal sealed class Caller
+public sealed class Caller
 {
     private BanCheck? _banCheck;
     private PathOfRoute? _routePath;
     private ChargePath? _path;
 
+    /// <summary>Makes one that remembers nothing yet.</summary>
     public Caller(VerifiedToken token) => Token = token;
 
     /// <summary>The token.</summary>

@@ -40,6 +40,17 @@ internal sealed class GateCase
         }
     }
 
+    /// <summary>The classes of this program that may hold benchmarks.</summary>
+    public static IEnumerable<Type> Types => typeof(GateCase).Assembly.GetTypes().Where(static type => type is { IsClass: true, IsAbstract: false });
+
+    /// <summary>The names of all gated benchmarks, one for each choice of parameters; nothing is set up.</summary>
+    public static IEnumerable<string> GatedNames() =>
+        from type in Types
+        from method in type.GetMethods()
+        where method.GetCustomAttribute<AllocationGateAttribute>() is not null
+        from choice in Choices(type)
+        select NameOf(type, method, choice);
+
     /// <summary>
     /// The benchmarks of a class that has at least one gated method, one group for every choice of its parameters. A group shares an
     /// instance, which is set up while the group is the current one and cleaned up when the next is asked for.
@@ -55,15 +66,13 @@ internal sealed class GateCase
         foreach ((PropertyInfo Property, object? Value)[] choice in Choices(type))
         {
             object instance = Activator.CreateInstance(type)!;
-            string parameters = string.Join(", ", choice.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Property.Name}={c.Value}")));
             foreach ((PropertyInfo property, object? value) in choice)
             {
                 property.SetValue(instance, value);
             }
 
             Call<GlobalSetupAttribute>(instance);
-            string suffix = parameters.Length == 0 ? string.Empty : $"({parameters})";
-            yield return [.. methods.Select(method => new GateCase($"{type.Name}.{method.Name}{suffix}", instance, method))];
+            yield return [.. methods.Select(method => new GateCase(NameOf(type, method, choice), instance, method))];
             Call<GlobalCleanupAttribute>(instance);
         }
     }
@@ -78,6 +87,12 @@ internal sealed class GateCase
         }
 
         return choices;
+    }
+
+    private static string NameOf(Type type, MethodInfo method, (PropertyInfo Property, object? Value)[] choice)
+    {
+        string parameters = string.Join(", ", choice.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Property.Name}={c.Value}")));
+        return $"{type.Name}.{method.Name}" + (parameters.Length == 0 ? string.Empty : $"({parameters})");
     }
 
     private static void Call<T>(object instance)

@@ -16,7 +16,7 @@ internal readonly record struct GateMeasurement(double BytesPerOperation, double
     /// </summary>
     public static GateMeasurement[] Of(IReadOnlyList<GateCase> cases)
     {
-        long[] times = [.. cases.Select(Calibrate)];
+        long[] times = [.. cases.Select(static one => Calibrate(one, WarmUp, Round))];
         var best = new GateMeasurement[cases.Count];
         Array.Fill(best, new GateMeasurement(double.MaxValue, double.MaxValue));
         for (int round = 0; round < Rounds; round++)
@@ -34,22 +34,34 @@ internal readonly record struct GateMeasurement(double BytesPerOperation, double
     }
 
     /// <summary>Runs the case until it is compiled for good, and says how many calls fill a round.</summary>
-    private static long Calibrate(GateCase one)
+    /// <param name="one">The case.</param>
+    /// <param name="warmUp">How long to run it.</param>
+    /// <param name="round">How long a round is to last.</param>
+    public static long Calibrate(GateCase one, TimeSpan warmUp, TimeSpan round)
     {
         long calls = 0;
         long started = Stopwatch.GetTimestamp();
         long batch = 1;
         TimeSpan last = TimeSpan.Zero;
-        while (Stopwatch.GetElapsedTime(started) < WarmUp)
+        while (Stopwatch.GetElapsedTime(started) < warmUp)
         {
             long before = Stopwatch.GetTimestamp();
             one.Invoke(batch);
             last = Stopwatch.GetElapsedTime(before);
             calls = batch;
-            batch = last < Round ? batch * 2 : batch;
+            batch = last < round ? batch * 2 : batch;
         }
 
-        return Math.Max(1, (long)(calls * (Round / last)));
+        return Math.Max(1, (long)(calls * (round / last)));
+    }
+
+    /// <summary>One round's processor time for each operation, of all threads of the process: what else the machine does is not in it.</summary>
+    public static double ProcessorNanoseconds(GateCase one, long calls)
+    {
+        GC.Collect();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        one.Invoke(calls);
+        return (Environment.CpuUsage.TotalTime - before).TotalNanoseconds / ((double)calls * one.OperationsPerInvoke);
     }
 
     private static GateMeasurement Once(GateCase one, long calls)

@@ -32,7 +32,14 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Does what the options say; returns the exit status.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        bool onlyReports = _options.Scenarios.Count == 0 && !_options.Quick && _options.Base is null
+        if (_options.History)
+        {
+            HistoryReport.Write(_store.Recorded(), Path.Combine(_repository, "bench/report"));
+            RunContext.Say("written: bench/report");
+            return 0;
+        }
+
+        bool onlyReports = _options.Scenarios.Count == 0 && !_options.Quick && !IsPaired
             && (_options.Readme || _options.Record || _options.RecordBaseline);
         if (onlyReports)
         {
@@ -41,7 +48,7 @@ internal sealed class Session : IAsyncDisposable
         }
 
         return _options.Quick ? await RunQuickAsync(cancellationToken)
-            : _options.Base is { } gitRef ? await RunBaseAsync(gitRef, cancellationToken)
+            : IsPaired ? await RunBaseAsync(cancellationToken)
             : await RunScenariosAsync(cancellationToken);
     }
 
@@ -115,14 +122,16 @@ internal sealed class Session : IAsyncDisposable
         return Gate.PassesQuick(result, baseline) ? 0 : 1;
     }
 
-    private async Task<int> RunBaseAsync(string gitRef, CancellationToken cancellationToken)
+    private bool IsPaired => _options.Base is not null || _options.BaseGateway is not null;
+
+    private async Task<int> RunBaseAsync(CancellationToken cancellationToken)
     {
-        string basis = await _build.PublishRefAsync(gitRef, cancellationToken);
+        string basis = _options.BaseGateway ?? await _build.PublishRefAsync(_options.Base!, cancellationToken);
         IReadOnlyList<Peer> changed = await FindPeersAsync([PeerCatalog.Gateway], cancellationToken);
         Peer[] peers = [new GatewayPeer(BaseName, new GatewayProgram(basis, _options.GatewayEnvironment)), .. changed];
 
         // More and shorter turns than when strangers are compared: two builds differ by little, and drift is the enemy.
-        HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 9, Seconds = _options.Seconds ?? 3 };
+        HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 21, Seconds = _options.Seconds ?? 2 };
         ScenarioReport result = await RunPairAsync(BaseName, paired, peers, cancellationToken);
         return Gate.PassesBase(result, PeerCatalog.Gateway, BaseName, _options.Threshold) ? 0 : 1;
     }

@@ -12,7 +12,7 @@ internal sealed class CompareCommand
     };
 
     private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway,nginx-lua,gateway-strict,gateway-leased,gateway-embedded");
-    private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds, the first discarded (default: 5, with --base 9)" };
+    private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds, the first discarded (default: 5, with --base 21)" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Seconds of each peer's turn in a round" };
     private readonly Option<string> _connections = Text("--connections", "Connections of the proxy and governed scenarios, separated by commas (default: 32, and 32,256,2048)");
     private readonly Option<int> _streams = Number("--streams", 64, "Streams of the sse scenario");
@@ -24,11 +24,13 @@ internal sealed class CompareCommand
     private readonly Option<string[]> _gatewayEnvironment = new("--gateway-env") { Description = "NAME=value for the gateway; may be repeated" };
     private readonly Option<bool> _quick = Flag("--quick", "Under a minute: gateway beside nginx, judged by bench/baselines/compare.json");
     private readonly Option<string> _base = Text("--base", "Build this git ref too and pair it with the working tree");
-    private readonly Option<double> _threshold = new("--threshold") { Description = "Ratio that --base allows", DefaultValueFactory = _ => 1.08 };
+    private readonly Option<string> _baseGateway = Text("--base-gateway", "A built satgate-gateway to pair with, instead of building --base");
+    private readonly Option<double> _threshold = new("--threshold") { Description = "Ratio that --base allows: the run fails when the whole 95 % interval is above it", DefaultValueFactory = _ => 1.08 };
     private readonly Option<bool> _readme = Flag("--readme", "Rewrite the block in README.md from the latest report; alone, nothing is run");
     private readonly Option<string> _from = Text("--from", "The report.json that --readme, --record and --record-baseline take");
     private readonly Option<bool> _record = Flag("--record", "Copy the report to bench/history");
     private readonly Option<bool> _recordBaseline = Flag("--record-baseline", "Write bench/baselines/compare.json from the report");
+    private readonly Option<bool> _history = Flag("--history", "Write the tables and the picture of bench/report from bench/history; nothing is run");
     private readonly Option<bool> _resume = Flag("--resume", "Go on with the latest report and skip the scenarios it has");
     private readonly Option<bool> _keep = Flag("--keep", "Keep the temporary folder with configurations and logs");
     private readonly Option<string> _role = new("--role") { Hidden = true };
@@ -40,7 +42,7 @@ internal sealed class CompareCommand
         RootCommand root = new("Measures the gateway beside nginx, HAProxy, Caddy and YARP in interleaved rounds.") { _scenarios };
         foreach (Option option in (Option[])[
             _peers, _rounds, _seconds, _connections, _streams, _everyMs, _tokens, _idle, _readsBody, _gateway, _gatewayEnvironment, _quick, _base,
-            _threshold, _readme, _from, _record, _recordBaseline, _resume, _keep, _role, _port])
+            _baseGateway, _threshold, _readme, _from, _record, _recordBaseline, _history, _resume, _keep, _role, _port])
         {
             root.Add(option);
         }
@@ -70,11 +72,13 @@ internal sealed class CompareCommand
             .ToDictionary(halves => halves[0], halves => halves[^1], StringComparer.Ordinal),
         Quick = result.GetValue(_quick),
         Base = result.GetValue(_base),
+        BaseGateway = result.GetValue(_baseGateway),
         Threshold = result.GetValue(_threshold),
         Readme = result.GetValue(_readme),
         From = result.GetValue(_from),
         Record = result.GetValue(_record),
         RecordBaseline = result.GetValue(_recordBaseline),
+        History = result.GetValue(_history),
         Resume = result.GetValue(_resume),
         Keep = result.GetValue(_keep),
         Role = result.GetValue(_role),

@@ -50,6 +50,9 @@ internal sealed record HarnessOptions
     /// <summary>The git ref to pair with the working tree; null when none.</summary>
     public required string? Base { get; init; }
 
+    /// <summary>A built gateway to pair with instead of building <see cref="Base"/>; null builds.</summary>
+    public required string? BaseGateway { get; init; }
+
     /// <summary>Largest paired ratio to <see cref="Base"/> that passes. Default 1.08.</summary>
     public required double Threshold { get; init; }
 
@@ -64,6 +67,9 @@ internal sealed record HarnessOptions
 
     /// <summary>Write the ratio to nginx that <see cref="Quick"/> compares with.</summary>
     public required bool RecordBaseline { get; init; }
+
+    /// <summary>Write <c>bench/report</c> from the recorded runs, and do nothing else.</summary>
+    public required bool History { get; init; }
 
     /// <summary>Go on with the latest report: scenarios that it has are not run again.</summary>
     public required bool Resume { get; init; }

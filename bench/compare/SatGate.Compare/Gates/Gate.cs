@@ -1,4 +1,5 @@
 using System.Globalization;
+using SatGate.Bench;
 using SatGate.Compare.Reports;
 using SatGate.Compare.Scenarios;
 
@@ -23,14 +24,22 @@ internal static class Gate
         return passes;
     }
 
-    /// <summary>Two builds of the gateway in the same rounds.</summary>
+    /// <summary>
+    /// Two builds of the gateway in the same rounds. Fails only when the whole confidence interval of the ratio lies above the threshold: what noise
+    /// can explain passes.
+    /// </summary>
     public static bool PassesBase(ScenarioReport report, string changed, string baseline, double threshold)
     {
-        Ratio ratio = Require(report, changed, baseline);
-        bool passes = ratio.Median <= threshold;
+        PairedInterval interval = PairedInterval.Of(report.RatiosTo(changed, baseline, RequestScenario.CpuKey));
+        if (interval.Pairs < PairedInterval.PairsMin)
+        {
+            throw new CompareException($"{interval.Pairs} rounds cannot tell anything: {PairedInterval.PairsMin} are needed besides the discarded one.");
+        }
+
+        bool passes = !interval.IsAbove(threshold);
         RunContext.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{changed} CPU/request is {ratio.Median:F3} × {baseline} ({ratio.Min:F3}–{ratio.Max:F3}), limit {threshold:F2}: {Verdict(passes)}"));
+            $"{changed} CPU/request is {interval.Ratio:F3} × {baseline}, 95 % interval {interval.Low:F3} to {interval.High:F3} of {interval.Pairs} pairs, limit {threshold:F2}: {Verdict(passes)}"));
         return passes;
     }
 

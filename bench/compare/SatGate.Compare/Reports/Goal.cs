@@ -57,10 +57,17 @@ internal sealed record Goal(string Scenario, string Peer, string Key, string? Ba
             GovernedGrowthScenario.NameOf(peer, GovernedGrowthScenario.Simple),
             1.2);
 
+    /// <summary>What is to be reached, in a few words.</summary>
+    public string Title => $"{Scenario}, {Peer}: {Key}" + (Baseline is null ? string.Empty : $", times {Baseline}");
+
+    /// <summary>The figure in a report; not a number when it is not there.</summary>
+    public double ValueIn(ScenarioReport report) =>
+        Baseline is null ? report.Median(Peer, Key) : report.RatioTo(Peer, Baseline, Key)?.Median ?? double.NaN;
+
     /// <summary>Judges a report; null when it does not have the figure.</summary>
     public (bool IsMet, string Text)? Judge(ScenarioReport report)
     {
-        double value = Baseline is null ? report.Median(Peer, Key) : report.RatioTo(Peer, Baseline, Key)?.Median ?? double.NaN;
+        double value = ValueIn(report);
         if (double.IsNaN(value) || report.Metrics.FirstOrDefault(metric => string.Equals(metric.Key, Key, StringComparison.Ordinal)) is not { } spec)
         {
             return null;

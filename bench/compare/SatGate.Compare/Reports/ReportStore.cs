@@ -20,6 +20,15 @@ internal sealed class ReportStore(string repository)
         return path is null ? null : CompareReport.Load(path);
     }
 
+    /// <summary>The recorded reports in order of time.</summary>
+    public IReadOnlyList<CompareReport> Recorded()
+    {
+        string folder = Path.Combine(repository, "bench/history");
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*Z.json").Order(StringComparer.Ordinal).Select(CompareReport.Load)]
+            : [];
+    }
+
     /// <summary>Copies a report to the history, which git keeps.</summary>
     public string Record(CompareReport report)
     {

@@ -42,13 +42,19 @@ internal sealed record ScenarioReport
     /// <summary>The paired ratio of a figure, or null when no round has both peers.</summary>
     public Ratio? RatioTo(string peer, string baseline, string key)
     {
+        double[] ratios = RatiosTo(peer, baseline, key);
+        return ratios.Length == 0 ? null : new Ratio(Statistics.Median(ratios), ratios.Min(), ratios.Max(), ratios.Length);
+    }
+
+    /// <summary>The ratios of a figure in the rounds that count and that have both peers.</summary>
+    public double[] RatiosTo(string peer, string baseline, string key)
+    {
         Dictionary<int, double> divisors = Values(baseline, key).ToDictionary();
-        double[] ratios =
+        return
         [
             .. from value in Values(peer, key)
                where divisors.TryGetValue(value.Round, out double divisor) && divisor > 0
                select value.Value / divisors[value.Round],
         ];
-        return ratios.Length == 0 ? null : new Ratio(Statistics.Median(ratios), ratios.Min(), ratios.Max(), ratios.Length);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
 {
     public const string CpuKey = "cpuUsPerRequest";
     public const string RedisKey = "redisUsPerRequest";
+    public const string UpstreamKey = "upstreamUsPerRequest";
 
     private const double DefaultSeconds = 4;
     private const string P50Key = "p50Us";
@@ -47,7 +48,7 @@ internal sealed class RequestScenario(string name, int connections, IReadOnlyLis
             new("requestsPerSecond", "requests/s", 0),
             new(P50Key, "p50 µs", 0) { IsCompared = isLatency, IsCharted = isLatency },
             new(P99Key, "p99 µs", 0) { IsCompared = isLatency },
-            new("upstreamUsPerRequest", "upstream µs/request", 1),
+            new(UpstreamKey, "upstream µs/request", 1),
             new("connectsPer1000", "new upstream conns/1000", 2),
             new(ScenarioReport.OthersKey, "others %", 0),
         ];

@@ -29,8 +29,11 @@ internal static partial class Log
     [LoggerMessage(5059, LogLevel.Warning, "cloud sync is not part of this version: the gateway runs on its file alone")]
     internal static partial void NoCloudSync(ILogger logger);
 
-    [LoggerMessage(5060, LogLevel.Warning, "the MCP endpoint is not part of this version: requests to it are answered 501")]
-    internal static partial void NoMcp(ILogger logger, string path);
+    [LoggerMessage(5060, LogLevel.Warning, "the MCP endpoint has no tool servers: name an MCP file with --mcp-config, SATGATE_MCP_CONFIG or mcp.config, and list them there under upstreams")]
+    internal static partial void NoMcpFile(ILogger logger, string path);
+
+    [LoggerMessage(5068, LogLevel.Warning, "the MCP file is not read: set mcp.enabled to true in the configuration file")]
+    internal static partial void McpNotMounted(ILogger logger, string file);
 
     [LoggerMessage(5061, LogLevel.Warning, "the environment variable {Variable} has no effect in this version")]
     internal static partial void WithoutEffect(ILogger logger, string variable);
@@ -47,7 +50,7 @@ internal static partial class Log
     [LoggerMessage(5065, LogLevel.Warning, "the ledger's store may lose money: {Risk}")]
     internal static partial void LedgerRisk(ILogger logger, string risk);
 
-    [LoggerMessage(5066, LogLevel.Error, "gateway not started: routes are in control mode and the ledger's store may lose money; set budget.allowUnsafeRedis to start all the same")]
+    [LoggerMessage(5066, LogLevel.Error, "gateway not started: routes or tools are in control mode and the ledger's store may lose money; set budget.allowUnsafeRedis to start all the same")]
     internal static partial void LedgerUnsafe(ILogger logger);
 
     [LoggerMessage(5067, LogLevel.Warning, "the ledger's store does not answer yet: governed calls are answered by budget.failMode until it does")]

@@ -81,6 +81,7 @@ public static class CommandLineParser
         return new CommandLineResult(action, new GatewayOptions
         {
             ConfigPath = Text(parsed, GatewayFlags.Config) ?? (File.Exists(DefaultConfigFile) ? DefaultConfigFile : null),
+            McpConfigPath = Text(parsed, GatewayFlags.McpConfig),
             Listen = listen,
             DataDirectory = Text(parsed, GatewayFlags.DataDir),
             LogLevel = level,

@@ -4,6 +4,7 @@ namespace SatGate.Gateway.CommandLine;
 internal static class GatewayFlags
 {
     internal const string Config = "config";
+    internal const string McpConfig = "mcp-config";
     internal const string Listen = "listen";
     internal const string GatewayListen = "gateway-listen";
     internal const string DataDir = "data-dir";
@@ -22,6 +23,7 @@ internal static class GatewayFlags
     internal static readonly IReadOnlyList<GatewayFlag> All =
     [
         new(Config, false, "file", "The configuration file. Default: gateway.yaml, when it is in the working directory."),
+        new(McpConfig, false, "file", "The MCP file, with tool servers and their prices. Default: SATGATE_MCP_CONFIG, else mcp.config of the configuration file."),
         new(Listen, false, "address", "Listen here instead of at server.listen, for example :8080."),
         new(GatewayListen, false, "address", "The same as --listen."),
         new(DataDir, false, "directory", "Keep the ledger, the audit log and the generated root key here instead of at storage.dataDir."),

@@ -9,6 +9,9 @@ public sealed record GatewayOptions
     /// <summary>The gateway file: as given, or <c>gateway.yaml</c> when that is in the working directory; null when there is none.</summary>
     public string? ConfigPath { get; init; }
 
+    /// <summary>The MCP file as the command line gives it; null when it does not.</summary>
+    public string? McpConfigPath { get; init; }
+
     /// <summary>Replaces <c>server.listen</c> of the file; null leaves it.</summary>
     public string? Listen { get; init; }
 
@@ -16,7 +19,7 @@ public sealed record GatewayOptions
     public string? DataDirectory { get; init; }
 
     /// <summary>What the command line says instead of the file.</summary>
-    public ConfigurationOverrides Overrides => new(Listen, DataDirectory);
+    public ConfigurationOverrides Overrides => new(Listen, DataDirectory, McpConfigPath ?? Environment.McpConfigPath);
 
     /// <summary>The least level that is logged. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

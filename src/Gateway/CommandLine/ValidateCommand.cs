@@ -8,7 +8,7 @@ namespace SatGate.Gateway.CommandLine;
 /// <summary>Carries out <c>--validate</c>: every problem of the file on a line of its own, then a summary.</summary>
 internal static class ValidateCommand
 {
-    /// <summary>Checks the file of the options, and with a gateway file that mounts MCP also the MCP file the environment names.</summary>
+    /// <summary>Checks the file of the options, and with a gateway file that mounts MCP also the MCP file.</summary>
     internal static async Task<int> InvokeAsync(GatewayOptions options, Func<string, string?> environment, TextWriter output)
     {
         string path = options.ConfigPath!;
@@ -18,12 +18,13 @@ internal static class ValidateCommand
         }
 
         ConfigurationLoadResult result = ConfigurationLoader.Load(path, environment, options.Overrides);
-        GatewaySnapshot? snapshot = result.Snapshot;
-        int exitCode = await ReportAsync(
-            result.Problems, path, snapshot is null ? null : $"{Count(snapshot.Routes.Length, "route")}, {Count(snapshot.Upstreams.Count, "upstream")}", output);
-        if (snapshot is { Mcp.Enabled: true } && options.Environment.McpConfigPath is { } mcpPath)
+        ImmutableArray<ConfigurationProblem> problems = result.Mcp is { } mcp ? result.Problems[..^mcp.Problems.Length] : result.Problems;
+        int exitCode = await ReportAsync(problems, path, result.GatewayPart is { } content
+            ? $"{Count(content.Routes.Length, "route")}, {Count(content.Upstreams.Count, "upstream")}"
+            : null, output);
+        if (result.Mcp is { } file)
         {
-            exitCode = Math.Max(exitCode, await ReportMcpAsync(ConfigurationLoader.LoadMcp(mcpPath, environment), mcpPath, output));
+            exitCode = Math.Max(exitCode, await ReportMcpAsync(file, result.McpPath!, output));
         }
 
         return exitCode;

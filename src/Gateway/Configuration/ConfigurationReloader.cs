@@ -5,7 +5,7 @@ using SatGate.Model.Validation;
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>
-/// Loads the file again, and swaps it in or keeps the old snapshot, and says what happened. A file that reads the same as at the last look is
+/// Loads the files again, and swaps them in or keeps the old snapshot, and says what happened. Files that read the same as at the last look are
 /// left alone. One call at a time.
 /// </summary>
 public sealed class ConfigurationReloader
@@ -15,6 +15,7 @@ public sealed class ConfigurationReloader
     private readonly GatewaySnapshot _started;
     private readonly ILogger _logger;
     private string _lastFingerprint;
+    private string? _mcpPath;
 
     /// <summary>Starts from the load that gave the store its first snapshot.</summary>
     public ConfigurationReloader(
@@ -27,19 +28,23 @@ public sealed class ConfigurationReloader
         _started = store.Current;
         _logger = logger;
         _lastFingerprint = first.Fingerprint;
+        _mcpPath = first.McpPath;
     }
 
     /// <summary>The file that is looked at.</summary>
     public string Path => _source.Path;
 
-    /// <summary>Looks at the file. Returns true when a new snapshot is in force.</summary>
-    /// <param name="evenIfSame">Whether to load it even when it reads the same as at the last look.</param>
+    /// <summary>The MCP file that is looked at as well; null for none.</summary>
+    public string? McpPath => _mcpPath;
+
+    /// <summary>Looks at the files. Returns true when a new snapshot is in force.</summary>
+    /// <param name="evenIfSame">Whether to load them even when they read the same as at the last look.</param>
     public bool Reload(bool evenIfSame)
     {
         // Read and compare first: most looks find nothing new, and then nothing is parsed.
         var unread = new ProblemList(_source.Path);
         byte[]? bytes = ConfigurationText.ReadFile(_source.Path, unread);
-        string fingerprint = bytes is null ? string.Empty : ConfigurationText.Fingerprint(bytes);
+        string fingerprint = bytes is null ? string.Empty : ConfigurationText.Fingerprint(bytes) + McpFingerprint();
         if (!evenIfSame && string.Equals(fingerprint, _lastFingerprint, StringComparison.Ordinal))
         {
             return false;
@@ -49,6 +54,13 @@ public sealed class ConfigurationReloader
         ConfigurationLoadResult result = bytes is null
             ? new ConfigurationLoadResult(null, unread.ToImmutable())
             : ConfigurationLoader.LoadText(bytes, _source.Path, _source.Environment, _source.Overrides);
+        if (bytes is not null)
+        {
+            // Another MCP file may be named now; what was read counts, not what stands there a moment later.
+            _mcpPath = result.McpPath;
+            _lastFingerprint = result.Fingerprint;
+        }
+
         if (result.Snapshot is not { } candidate)
         {
             Log.ConfigRefused(_logger, _store.Current.Version, result.Problems.Count(problem => problem.Severity == ProblemSeverity.Error));
@@ -66,6 +78,10 @@ public sealed class ConfigurationReloader
 
         return true;
     }
+
+    private string McpFingerprint() => _mcpPath is { } path && ConfigurationText.ReadFile(path, new ProblemList(path)) is { } bytes
+        ? ConfigurationText.Fingerprint(bytes)
+        : string.Empty;
 
     private void LogProblems(ConfigurationLoadResult result)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>
-/// Reloads the configuration when its file changes or SIGHUP arrives. It watches the whole directory, since editors rename and Kubernetes
+/// Reloads the configuration when one of its files changes or SIGHUP arrives. It watches the whole directory of each, since editors rename and Kubernetes
 /// swaps a symbolic link beside the file, and looks at the content on a slow poll as well, since some file systems tell nothing.
 /// </summary>
 public sealed class ConfigurationWatcher : BackgroundService
@@ -45,7 +45,8 @@ public sealed class ConfigurationWatcher : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using FileSystemWatcher? watcher = Watch();
+        using FileSystemWatcher? watcher = Watch(DirectoryOf(_reloader.Path));
+        using FileSystemWatcher? second = WatchMcp();
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -76,9 +77,17 @@ public sealed class ConfigurationWatcher : BackgroundService
         }
     }
 
-    private FileSystemWatcher? Watch()
+    private static string DirectoryOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+
+    // An MCP file in a directory of its own that is named only later is found by the poll.
+    private FileSystemWatcher? WatchMcp()
     {
-        string directory = Path.GetDirectoryName(Path.GetFullPath(_reloader.Path)) ?? "/";
+        string? directory = _reloader.McpPath is { } path ? DirectoryOf(path) : null;
+        return directory is null || string.Equals(directory, DirectoryOf(_reloader.Path), StringComparison.Ordinal) ? null : Watch(directory);
+    }
+
+    private FileSystemWatcher? Watch(string directory)
+    {
         try
         {
             var watcher = new FileSystemWatcher(directory);

@@ -70,7 +70,12 @@ internal static class GatewayFileReader
             section.Error("path", $"a path {reason}");
         }
 
-        var settings = new McpSettings { Enabled = section.Bool("enabled") ?? defaults.Enabled, Path = path };
+        var settings = new McpSettings
+        {
+            Enabled = section.Bool("enabled") ?? defaults.Enabled,
+            Path = path,
+            ConfigPath = section.Text("config") is { Length: > 0 } file ? file : null,
+        };
         section.Finish();
         return settings;
     }

@@ -1,16 +1,16 @@
 using System.Collections.Immutable;
 using SatGate.Model.Configuration;
-using SatGate.Model.Money;
 
 namespace SatGate.Gateway.Configuration;
 
 /// <summary>Reads the MCP file from its nodes.</summary>
 internal static class McpFileReader
 {
-    private const long CreditsMax = NanoUsd.ValueMax / NanoUsd.PerCredit;
-
     private static readonly string[] McpKeys =
-        ["enabled", "path", "auth", "defaultUpstream", "routing", "budget", "tools", "enforcement", "logging", "allowPrivateUpstreams"];
+    [
+        "enabled", "path", "auth", "defaultUpstream", "routing", "budget", "tools", "enforcement", "logging", "allowPrivateUpstreams",
+        "naming", "limits", "allowedOrigins", "showCosts", "showRemaining", "budgetTool",
+    ];
 
     private static readonly string[] GatewayKeys =
         ["routes", "admin", "mcp", "agent", "lightning", "billing", "cloud", "mint", "redis", "ha", "postgres", "gitops", "notifications", "tracing", "storage"];
@@ -25,7 +25,10 @@ internal static class McpFileReader
         return mcp + (transports ? 1 : 0) > gateway ? ConfigurationFileKind.Mcp : ConfigurationFileKind.Gateway;
     }
 
-    internal static McpFile Read(SectionReader root)
+    /// <summary>Reads the file.</summary>
+    /// <param name="root">Its keys.</param>
+    /// <param name="hasRedis">Whether the gateway keeps its balances in Redis already, so that the file need not say where that is.</param>
+    internal static McpFile Read(SectionReader root, bool hasRedis)
     {
         ImmutableDictionary<string, McpUpstreamDefinition> upstreams = McpUpstreamsSection.Read(root);
         string? path = root.Text("path");
@@ -41,12 +44,19 @@ internal static class McpFileReader
             Upstreams = upstreams,
             DefaultUpstream = ReadDefault(root, upstreams),
             Routing = ReadRouting(root, upstreams),
-            Budget = ReadBudget(root.Section("budget")),
-            Tools = ReadTools(root.Section("tools")),
+            Budget = ReadBudget(root.Section("budget"), hasRedis),
+            Tools = McpToolsSection.Read(root.Section("tools")),
             Enforcement = ReadEnforcement(root.Section("enforcement")),
+            Auth = McpAuthSection.Read(root.Section("auth")),
+            Naming = root.Choice("naming", "auto", "prefix") == "prefix" ? McpNaming.Prefix : McpNaming.Auto,
+            Limits = McpLimitsSection.Read(root),
+            ServerName = ReadServerName(root.Section("server")),
+            ShowCosts = root.Bool("showCosts") ?? false,
+            ShowRemaining = root.Bool("showRemaining") ?? false,
+            BudgetTool = root.Bool("budgetTool") ?? false,
             AllowPrivateUpstreams = root.Bool("allowPrivateUpstreams") ?? false,
         };
-        root.Idle("server", "auth", "logging");
+        root.Idle("logging");
         root.Finish();
         root.ReportIdle();
         return file;
@@ -94,7 +104,27 @@ internal static class McpFileReader
         }
     }
 
-    private static McpBudgetSettings ReadBudget(SectionReader? section)
+    private static string ReadServerName(SectionReader? section)
+    {
+        string fallback = new McpFile().ServerName;
+        if (section is null)
+        {
+            return fallback;
+        }
+
+        string? name = section.Text("name");
+        if (name is not null && (name.Length is 0 or > UpstreamsSection.NameCharsMax || name.Any(char.IsControl)))
+        {
+            section.Error("name", $"a name has 1 to {UpstreamsSection.NameCharsMax} characters, no control characters");
+        }
+
+        // How the endpoint is reached is a matter of the gateway file; the version told is the gateway's.
+        section.Idle("transport", "port", "version");
+        section.Finish();
+        return name ?? fallback;
+    }
+
+    private static McpBudgetSettings ReadBudget(SectionReader? section, bool hasRedis)
     {
         if (section is null)
         {
@@ -104,40 +134,22 @@ internal static class McpFileReader
         var budget = new McpBudgetSettings
         {
             UseRedis = section.Choice("backend", "memory", "redis") == "redis",
-            Limit = section.Integer("limit", 0, CreditsMax),
+            Limit = section.Integer("limit", 0, McpToolsSection.CreditsMax),
             FailOpen = section.Choice("failMode", "closed", "open") == "open",
             RedisUrl = section.Text("redisUrl") is { Length: > 0 } url ? url : null,
         };
+        if (budget.RedisUrl is not null && RedisAddress.Refuse(budget.RedisUrl) is { } problem)
+        {
+            section.Error("redisUrl", problem);
+        }
+
+        if (budget.UseRedis && budget.RedisUrl is null && !hasRedis)
+        {
+            section.Error("backend", $"redis needs an address: set {RedisAddress.UrlVariable}, budget.redis of the gateway file, or budget.redisUrl here");
+        }
+
         section.Finish();
         return budget;
-    }
-
-    private static McpToolCosts ReadTools(SectionReader? section)
-    {
-        if (section is null)
-        {
-            return new McpToolCosts();
-        }
-
-        long defaultCost = section.Integer("defaultCost", 0, CreditsMax) ?? 1;
-        var costs = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
-        SectionReader? costSection = section.Section("costs");
-        foreach (ConfigEntry entry in costSection?.Entries ?? [])
-        {
-            string tool = entry.Key.Raw;
-            int star = tool.IndexOf('*', StringComparison.Ordinal);
-            if (tool.Length == 0 || (star >= 0 && star != tool.Length - 1))
-            {
-                section.ErrorAt(entry.Key, "costs", $"{entry.Key.Quoted} is not a tool name; a * may only stand at its end");
-            }
-            else if (costSection!.Integer(tool, 0, CreditsMax) is { } cost)
-            {
-                costs[tool] = cost;
-            }
-        }
-
-        section.Finish();
-        return new McpToolCosts { DefaultCost = defaultCost == 0 ? 1 : defaultCost, Costs = costs.ToImmutable() };
     }
 
     private static McpEnforcement ReadEnforcement(SectionReader? section)

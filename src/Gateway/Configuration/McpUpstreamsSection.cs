@@ -7,6 +7,9 @@ namespace SatGate.Gateway.Configuration;
 /// <summary>Reads <c>upstreams</c> of the MCP file.</summary>
 internal static class McpUpstreamsSection
 {
+    /// <summary>Most tool servers. 256.</summary>
+    internal const int UpstreamsMax = 256;
+
     private const int CommandItemsMax = 256;
 
     internal static ImmutableDictionary<string, McpUpstreamDefinition> Read(SectionReader root)
@@ -19,7 +22,13 @@ internal static class McpUpstreamsSection
                 root.ErrorAt(name, "upstreams", $"{name.Quoted} cannot be a name: 1 to {UpstreamsSection.NameCharsMax} characters, no control characters");
             }
 
-            upstreams[name.Raw] = ReadOne(name, section);
+            if (upstreams.Count == UpstreamsMax)
+            {
+                root.Error("upstreams", $"has more than {UpstreamsMax} servers");
+                break;
+            }
+
+            upstreams[name.Raw] = ReadOne(name, section) with { Order = upstreams.Count };
         }
 
         return upstreams.ToImmutable();
@@ -51,6 +60,7 @@ internal static class McpUpstreamsSection
             Headers = HeadersSection.Read(section, "headers"),
             TlsSkipVerify = section.Bool("tlsSkipVerify") ?? defaults.TlsSkipVerify,
         };
+        upstream = McpUpstreamRules.Read(section, upstream);
         section.Finish();
         return upstream;
     }

@@ -49,8 +49,9 @@ internal static class RedisAddress
         return older;
     }
 
+    /// <summary>Why a text is not the URL of a Redis server; null when it is. The text is not quoted.</summary>
     // Without its scheme an address may as well be something else that was put here by mistake, such as a password.
-    private static string? Refuse(string text)
+    internal static string? Refuse(string text)
     {
         bool hasScheme = text.StartsWith("redis://", StringComparison.Ordinal) || text.StartsWith("rediss://", StringComparison.Ordinal);
         if (!hasScheme || text.Length > UrlCharsMax || text.AsSpan().ContainsAnyExceptInRange('!', '~'))

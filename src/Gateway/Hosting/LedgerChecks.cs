@@ -37,7 +37,7 @@ internal static class LedgerChecks
             Log.LedgerRisk(logger, risk);
         }
 
-        if (risks.Count == 0 || snapshot.Budget.AllowUnsafeRedis || !snapshot.Routes.Any(route => Controls(route.Policy, snapshot.Budget)))
+        if (risks.Count == 0 || snapshot.Budget.AllowUnsafeRedis || !(snapshot.Routes.Any(route => Controls(route.Policy, snapshot.Budget)) || Controls(snapshot)))
         {
             return true;
         }
@@ -48,4 +48,7 @@ internal static class LedgerChecks
 
     private static bool Controls(PolicyDefinition policy, BudgetSettings budget) =>
         policy.Kind is PolicyKind.Fiat402 or PolicyKind.L402 && (policy.Mode ?? budget.Mode) is EnforcementMode.Control or EnforcementMode.Charge;
+
+    private static bool Controls(GatewaySnapshot snapshot) =>
+        snapshot.Mcp.Enabled && snapshot.McpFile is { Enforcement: McpEnforcement.Control or McpEnforcement.Charge };
 }

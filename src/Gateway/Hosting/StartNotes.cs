@@ -15,9 +15,13 @@ internal static class StartNotes
             Log.NoCloudSync(logger);
         }
 
-        if (snapshot.Mcp.Enabled || options.Environment.McpConfigPath is not null)
+        if (snapshot.Mcp.Enabled && snapshot.McpFile is null)
         {
-            Log.NoMcp(logger, snapshot.Mcp.Path);
+            Log.NoMcpFile(logger, snapshot.Mcp.Path);
+        }
+        else if (!snapshot.Mcp.Enabled && snapshot.McpFile is null && options.Overrides.McpPath is { } file)
+        {
+            Log.McpNotMounted(logger, file);
         }
 
         foreach (string variable in options.Environment.WithoutEffect)

@@ -38,16 +38,16 @@ internal static partial class MessageScanner
                     fault = Worse(fault, Expect(type, JsonTokenType.String));
                     break;
                 case 1:
-                    scan.Arguments = value;
-                    fault = Worse(fault, Expect(type, JsonTokenType.StartObject));
+                    scan.Arguments = type == JsonTokenType.Null ? default : value;
+                    fault = Worse(fault, ExpectOrNull(type, JsonTokenType.StartObject));
                     break;
                 case 2:
                     scan.Uri = value;
                     fault = Worse(fault, Expect(type, JsonTokenType.String));
                     break;
                 case 3:
-                    scan.Cursor = value;
-                    fault = Worse(fault, Expect(type, JsonTokenType.String));
+                    scan.Cursor = type == JsonTokenType.Null ? default : value;
+                    fault = Worse(fault, ExpectOrNull(type, JsonTokenType.String));
                     break;
                 case MetaKey when type == JsonTokenType.StartObject:
                     ScanFault inMeta = ScanMeta(ref reader, message, ref scan);
@@ -168,4 +168,7 @@ internal static partial class MessageScanner
     }
 
     private static ScanFault Expect(JsonTokenType type, JsonTokenType expected) => type == expected ? ScanFault.None : ScanFault.BadParams;
+
+    /// <summary>Some clients write null where there is nothing to say.</summary>
+    private static ScanFault ExpectOrNull(JsonTokenType type, JsonTokenType expected) => type == JsonTokenType.Null ? ScanFault.None : Expect(type, expected);
 }

@@ -40,16 +40,11 @@ internal static partial class MessageScanner
         try
         {
             ScanFault fault = ScanMessage(ref reader, message, ref scan);
-            if (fault == ScanFault.None && reader.Read())
-            {
-                return ScanFault.NotJson;
-            }
-
-            return fault;
+            return reader.Read() ? ScanFault.NotJson : fault;
         }
         catch (JsonException)
         {
-            return reader.CurrentDepth >= DepthMax ? ScanFault.TooDeep : ScanFault.NotJson;
+            return IsTooDeep(in reader, message) ? ScanFault.TooDeep : ScanFault.NotJson;
         }
     }
 
@@ -165,6 +160,14 @@ internal static partial class MessageScanner
         }
 
         return ScanFault.None;
+    }
+
+    /// <summary>Whether what the reader stumbled over is one more level, and not a fault of writing in the last one.</summary>
+    private static bool IsTooDeep(in Utf8JsonReader reader, ReadOnlySpan<byte> message)
+    {
+        bool isInside = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        ReadOnlySpan<byte> rest = message[(int)reader.BytesConsumed..].TrimStart(" \t\r\n,:"u8);
+        return reader.CurrentDepth + (isInside ? 1 : 0) >= DepthMax && !rest.IsEmpty && rest[0] is (byte)'[' or (byte)'{';
     }
 
     /// <summary>Reads the value that follows a key; an object or array is passed over when asked to.</summary>

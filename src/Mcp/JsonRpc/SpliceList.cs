@@ -24,7 +24,7 @@ internal struct SpliceList
         _count = 0;
     }
 
-    /// <summary>Adds a change, in order of place. Throws <see cref="InvalidOperationException"/> past <see cref="CountMax"/>.</summary>
+    /// <summary>Adds a change; what is inserted where another change begins goes before it. Throws <see cref="InvalidOperationException"/> past <see cref="CountMax"/>.</summary>
     public void Add(JsonRange at, ReadOnlyMemory<byte> with)
     {
         if (_count == CountMax)
@@ -33,7 +33,7 @@ internal struct SpliceList
         }
 
         int place = _count;
-        while (place > 0 && _items[place - 1].At.Start > at.Start)
+        while (place > 0 && (_items[place - 1].At.Start > at.Start || (_items[place - 1].At.Start == at.Start && _items[place - 1].At.End > at.End)))
         {
             _items[place] = _items[place - 1];
             place--;

@@ -99,15 +99,15 @@ run() {
             start_fixture --modern && judge direct 2026-07-28 37 "$address"
             ;;
         http) start_fixture && start_gateway "    transport: http
-    share: per-session
+    share: session
     url: $address/mcp" && judge http 2025-11-25 30 "$address" ;;
         stdio) start_gateway "    transport: stdio
-    share: per-session
+    share: session
     command: [\"$fixture\", \"--stdio\"]" && judge stdio 2025-11-25 30 "$address" ;;
         modern) start_fixture --modern && start_gateway "    transport: http
     url: $address/mcp" && judge modern 2026-07-28 37 "$address" ;;
         bridged) start_gateway "    transport: stdio
-    share: per-session
+    share: session
     command: [\"$fixture\", \"--stdio\"]" && judge bridged 2026-07-28 34 "$address" ;;
         *)
             echo "conformance.sh: no run $1" >&2

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using SatGate.Model.Configuration;
+using SatGate.Proxy.Endpoints;
 using SatGate.Proxy.Metrics;
 using SatGate.Proxy.Stages;
 using SatGate.Transport.Time;
@@ -30,13 +31,16 @@ public sealed class DataPlane : IDisposable
         ProxyMetrics metrics,
         TimeProvider time,
         ILoggerFactory loggers,
-        Governor? governor = null)
+        Governor? governor = null,
+        IExchangeEndpoint? endpoint = null)
     {
         _governor = governor;
         _snapshots = snapshots;
         _upstreams = upstreams;
         Clock = clock;
         Metrics = metrics;
+        Endpoint = endpoint;
+        EndpointCounters = endpoint is null ? null : metrics.For(endpoint.Name, "endpoint");
         Time = time;
         Logger = loggers.CreateLogger("SatGate.Proxy");
         AccessLogger = loggers.CreateLogger("SatGate.Access");
@@ -54,6 +58,10 @@ public sealed class DataPlane : IDisposable
     internal DeadlineClock Clock { get; }
 
     internal ProxyMetrics Metrics { get; }
+
+    internal IExchangeEndpoint? Endpoint { get; }
+
+    internal RouteCounters? EndpointCounters { get; }
 
     internal TimeProvider Time { get; }
 

@@ -126,6 +126,9 @@ internal sealed class ExchangeState
     /// <summary>Whether the request asks what a call would cost, and is not that call.</summary>
     public bool IsQuote { get; set; }
 
+    /// <summary>Whether an endpoint serves it, in place of a route.</summary>
+    public bool IsEndpoint { get; set; }
+
     /// <summary>Whose error shape the client expects.</summary>
     public ErrorEnvelope Envelope { get; set; }
 
@@ -200,6 +203,7 @@ internal sealed class ExchangeState
         IsAuthFailure = false;
         Envelope = ErrorEnvelope.SatGate;
         IsQuote = false;
+        IsEndpoint = false;
         OwnAnswer = null;
         StartTimestamp = 0;
         FirstByteTimestamp = 0;

@@ -44,6 +44,8 @@ internal sealed partial class GatewayConnection
         {
             _upstream?.CancelSend();
         }
+
+        _endpoint?.OnTick(nowMs);
     }
 
     private static bool Expire(ref long due, long nowMs)

@@ -15,7 +15,7 @@ internal sealed partial class GatewayConnection
     private Block? _headCopy;
 
     /// <summary>The bytes the head was parsed from: the client's buffer itself, or a copy when it came in pieces.</summary>
-    private ReadOnlySpan<byte> HeadBytes => _headCopy is null ? _received.FirstSpan : _headCopy.Span;
+    internal ReadOnlySpan<byte> HeadBytes => _headCopy is null ? _received.FirstSpan : _headCopy.Span;
 
     /// <summary>
     /// Reads until a head is complete or refused. On <see cref="HeadOutcome.Complete"/> and <see cref="HeadOutcome.Refused"/> the read is still

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using SatGate.Model.Configuration;
+using SatGate.Proxy.Endpoints;
 using SatGate.Proxy.Failures;
 using SatGate.Proxy.Routing;
 using SatGate.Transport.Async;
@@ -59,6 +60,11 @@ internal sealed partial class GatewayConnection
                 return false;
             }
 
+            if (_exchange.IsEndpoint)
+            {
+                return await ServeEndpointAsync();
+            }
+
             return _exchange.Route is null ? await AnswerHealthAsync() : await ForwardAsync(state);
         }
         finally
@@ -106,7 +112,7 @@ internal sealed partial class GatewayConnection
     }
 
     /// <summary>The path that is routed. A request for the server as a whole (RFC 9110 section 9.3.7) goes where its root goes.</summary>
-    private ReadOnlySpan<byte> RequestPath
+    internal ReadOnlySpan<byte> RequestPath
     {
         get
         {
@@ -115,7 +121,7 @@ internal sealed partial class GatewayConnection
         }
     }
 
-    /// <summary>Admits and routes. Returns a refusal, or null with the route set; a null route then means the gateway's own health path.</summary>
+    /// <summary>Admits and routes. Returns a refusal, or null with the route set; a null route then means an endpoint, or the gateway's own health path.</summary>
     private Refusal? Admit(PlaneState state)
     {
         ExchangeState exchange = _exchange!;
@@ -142,6 +148,13 @@ internal sealed partial class GatewayConnection
             return Refusals.HostNotAllowed;
         }
 
+        EndpointClaim claim = _plane.Endpoint is { } endpoint ? endpoint.Claim(path) : EndpointClaim.None;
+        if (claim == EndpointClaim.Owned)
+        {
+            exchange.IsEndpoint = true;
+            return null;
+        }
+
         RouteMatchResult match = state.Routes.Match(
             path, bytes.Slice(head.MethodStart, head.MethodLength), new RequestFieldView(head, bytes));
         bool isUnclaimed = match.Outcome == RouteOutcome.NotFound || match.Stripped;
@@ -155,6 +168,12 @@ internal sealed partial class GatewayConnection
         {
             exchange.Route = priced;
             exchange.IsQuote = true;
+            return null;
+        }
+
+        if (match.Outcome == RouteOutcome.NotFound && claim == EndpointClaim.Fallback)
+        {
+            exchange.IsEndpoint = true;
             return null;
         }
 
@@ -198,7 +217,7 @@ internal sealed partial class GatewayConnection
 
             RouteRuntime? route = exchange.Route;
             _plane.Metrics.ExchangeEnded(
-                route?.Counters ?? _plane.Metrics.Unrouted, status, exchange.StartTimestamp, exchange.RequestBytes, exchange.ResponseBytes);
+                route?.Counters ?? (exchange.IsEndpoint ? _plane.EndpointCounters! : _plane.Metrics.Unrouted), status, exchange.StartTimestamp, exchange.RequestBytes, exchange.ResponseBytes);
             if (state.Server.AccessLog)
             {
                 LogAccess(exchange, status);
@@ -218,7 +237,7 @@ internal sealed partial class GatewayConnection
             _plane.AccessLogger,
             System.Text.Encoding.ASCII.GetString(exchange.RequestId),
             exchange.RequestLine ?? "-",
-            exchange.Route?.Route.Definition.Name ?? "-",
+            exchange.Route?.Route.Definition.Name ?? (exchange.IsEndpoint ? _plane.Endpoint!.Name : "-"),
             status,
             exchange.Refusal?.Cause,
             Math.Round(totalMs, 3),

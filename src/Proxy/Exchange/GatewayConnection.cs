@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
+using SatGate.Proxy.Endpoints;
 using SatGate.Transport.Listening;
 using SatGate.Transport.Relay;
 using SatGate.Transport.Sockets;
@@ -46,7 +47,7 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
     }
 
     /// <summary>The client's address as text without port; <c>unix</c> for a Unix socket (RFC 7239 has no better word).</summary>
-    private ReadOnlySpan<byte> RemoteAddress => _remoteAddress ??= _context.RemoteEndPoint is IPEndPoint ip
+    internal ReadOnlySpan<byte> RemoteAddress => _remoteAddress ??= _context.RemoteEndPoint is IPEndPoint ip
         ? Encoding.ASCII.GetBytes((ip.Address.IsIPv4MappedToIPv6 ? ip.Address.MapToIPv4() : ip.Address).ToString())
         : "unix"u8.ToArray();
 
@@ -86,6 +87,7 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
     {
         _clientHalfClosed = true;
         _upstream?.CancelRead();
+        _endpoint?.Raise(EndpointEvents.ClientHalfClosed, isInline: true);
     }
 
     /// <summary>The client reset the connection while its answer is under way.</summary>
@@ -94,6 +96,7 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
         _clientGone = true;
         _upstream?.CancelRead();
         _upstream?.CancelSend();
+        _endpoint?.Raise(EndpointEvents.ClientGone, isInline: true);
     }
 
     /// <summary>The poller saw the client reset the connection, whether or not anybody was reading.</summary>
@@ -103,6 +106,7 @@ internal sealed partial class GatewayConnection : IDeadlineHolder, IWatchOwner, 
     {
         _draining = true;
         _reader.CancelPendingRead();
+        _endpoint?.Raise(EndpointEvents.Draining, isInline: false);
     }
 
     /// <summary>Ends the connection with a reset, so that the client cannot take what it has for the whole.</summary>

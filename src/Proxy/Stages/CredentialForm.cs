@@ -4,7 +4,7 @@ using SatGate.Transport.Http1;
 namespace SatGate.Proxy.Stages;
 
 /// <summary>Tells the forms in which credentials come. Pure.</summary>
-internal static class CredentialForm
+public static class CredentialForm
 {
     /// <summary>
     /// Splits the value of a credential field: <c>Bearer</c> and <c>Capability</c> before a token, <c>L402</c> and <c>LSAT</c> before a payment,

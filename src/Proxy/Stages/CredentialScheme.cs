@@ -1,7 +1,7 @@
 namespace SatGate.Proxy.Stages;
 
 /// <summary>What a credential field holds, by its form alone.</summary>
-internal enum CredentialScheme : byte
+public enum CredentialScheme : byte
 {
     /// <summary>Nothing that could be a token of ours.</summary>
     Other,

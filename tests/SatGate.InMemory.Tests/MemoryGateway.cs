@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SatGate.Model.Configuration;
+using SatGate.Proxy.Endpoints;
 using SatGate.Proxy.Exchange;
 using SatGate.Proxy.Metrics;
 using SatGate.TestKit;
@@ -40,18 +41,19 @@ internal sealed class MemoryGateway : IAsyncDisposable
 
     public FixedSnapshot Snapshots { get; }
 
-    public static async Task<MemoryGateway> StartAsync(ScriptedUpstream upstream, ServerSettings? server = null)
+    public static async Task<MemoryGateway> StartAsync(
+        ScriptedUpstream upstream, ServerSettings? server = null, IExchangeEndpoint? endpoint = null, string routePrefix = "/")
     {
         FakeTimeProvider time = new();
-        FixedSnapshot snapshots = new(SnapshotFor(upstream, server ?? new ServerSettings()));
+        FixedSnapshot snapshots = new(SnapshotFor(upstream, server ?? new ServerSettings(), routePrefix));
         DeadlineClock clock = new(time, NullLoggerFactory.Instance);
         ProxyMetrics metrics = new(time);
         UpstreamRegistry upstreams = new(new UpstreamDialer(loops: null, time), loops: null, clock, time);
-        DataPlane plane = new(snapshots, upstreams, clock, metrics, time, NullLoggerFactory.Instance);
+        DataPlane plane = new(snapshots, upstreams, clock, metrics, time, NullLoggerFactory.Instance, governor: null, endpoint);
         return new MemoryGateway(await MemoryKestrel.StartAsync(plane.ServeAsync), plane, clock, metrics, time, snapshots);
     }
 
-    public static GatewaySnapshot SnapshotFor(ScriptedUpstream upstream, ServerSettings server) => new()
+    public static GatewaySnapshot SnapshotFor(ScriptedUpstream upstream, ServerSettings server, string routePrefix = "/") => new()
     {
         Version = 1,
         Server = server,
@@ -61,7 +63,7 @@ internal sealed class MemoryGateway : IAsyncDisposable
             new RouteDefinition
             {
                 Name = "all",
-                Match = new RouteMatch { PathPrefix = "/" },
+                Match = new RouteMatch { PathPrefix = routePrefix },
                 Upstream = "only",
                 Policy = new PolicyDefinition { Kind = PolicyKind.Public },
             },

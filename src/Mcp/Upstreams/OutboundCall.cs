@@ -18,7 +18,10 @@ internal abstract class OutboundCall
     /// <summary>The request, as the client wrote it. Must stay as it is until the call has ended.</summary>
     public ReadOnlyMemory<byte> Message { get; set; }
 
-    /// <summary>Longest wait for the answer; null for that of the server's definition. Progress begins the wait anew.</summary>
+    /// <summary>
+    /// Longest wait for the answer; null for that of the server's definition, <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for none. Progress
+    /// begins the wait anew, ten times as long at most.
+    /// </summary>
     public TimeSpan? Timeout { get; set; }
 
     /// <summary><c>Mcp-Param-*</c> lines for a server of the stateless revision; empty for none.</summary>
@@ -29,6 +32,12 @@ internal abstract class OutboundCall
 
     /// <summary>Whether a byte of it may have reached the server, so that it may have run.</summary>
     public bool HasReachedUpstream { get; internal set; }
+
+    /// <summary>
+    /// Whether limits of calls at once and the circuit breaker count it. Not for requests of the gateway's own, which are few, nor for streams that stay
+    /// open.
+    /// </summary>
+    public virtual bool IsLimited => true;
 
     /// <summary>A notification that belongs to this call; of progress with the client's own token put back by whoever implements this.</summary>
     public abstract void OnNotification(ReadOnlySpan<byte> message, in MessageScan scan);

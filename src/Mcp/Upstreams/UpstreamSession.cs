@@ -33,10 +33,10 @@ internal abstract class UpstreamSession
     /// </summary>
     public abstract ValueTask SendAsync(OutboundCall call);
 
-    /// <summary>Sends a notification as it is. Never throws; one that cannot be sent is lost.</summary>
+    /// <summary>Sends a notification as it is. Never throws; one that cannot be sent is lost. The bytes are copied before this returns.</summary>
     public abstract ValueTask NotifyAsync(ReadOnlyMemory<byte> message);
 
-    /// <summary>Sends the answer to a request of the server, with the server's own id in it. Never throws.</summary>
+    /// <summary>Sends the answer to a request of the server, with the server's own id in it. Never throws. The bytes are copied before this returns.</summary>
     public abstract ValueTask AnswerAsync(ReadOnlyMemory<byte> message);
 
     /// <summary>

@@ -36,6 +36,7 @@ internal sealed class OutgoingBytes
         Span<byte> line = _bytes.AsSpan(Length, length);
         splices.Write(message, line);
         line.Replace((byte)'\n', (byte)' ');
+        line.Replace((byte)'\r', (byte)' ');
         line[^1] = (byte)'\n';
         if (id != 0)
         {

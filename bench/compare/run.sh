@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the comparison and runs it: bench/compare/run.sh [all|proxy|latency|sse|sse-fast|idle|growth|start|governed|governed-growth …] [options], see --help.
+# Builds the comparison and runs it: bench/compare/run.sh [all|proxy|latency|sse|sse-fast|idle|growth|start|governed|governed-growth|mcp|mcp-latency|mcp-idle …] [options], see --help.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -42,6 +42,10 @@ if [[ -d /run/systemd/system ]]; then
 fi
 
 export PATH="$PATH:/usr/sbin:/sbin"
+if [[ " $* " == *mcp* || " $* " == *" all "* ]] && [[ ! -d $here/mcp/node_modules ]] && command -v npm >/dev/null; then
+    (cd "$here/mcp" && npm ci --no-audit --no-fund --silent) || echo "npm could not install supergateway and mcp-proxy; they are left out" >&2
+fi
+
 export DOTNET_CLI_TELEMETRY_OPTOUT=1
 dotnet build "$here/SatGate.Compare" -c Release -v q -nologo >&2
 exec "$here/SatGate.Compare/bin/Release/net10.0/SatGate.Compare" "$@"

@@ -68,7 +68,7 @@ internal sealed class Session : IAsyncDisposable
     private async Task<int> RunScenariosAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<Peer> peers = await FindPeersAsync(_options.Peers, cancellationToken);
-        RunContext context = new(_options, _nursery, _folder, peers);
+        RunContext context = new(_options, _nursery, _repository, _folder, peers);
         IReadOnlyList<IScenario> scenarios = ScenarioCatalog.Create(_options, peers);
         CompareReport fresh = await NewReportAsync(cancellationToken);
         CompareReport report = (_options.Resume ? _store.Latest() : null) ?? fresh;
@@ -140,7 +140,7 @@ internal sealed class Session : IAsyncDisposable
         string kind, HarnessOptions options, IReadOnlyList<Peer> peers, CancellationToken cancellationToken)
     {
         RequestScenario scenario = new(Baseline.Scenario, connections: 32, peers);
-        ScenarioReport result = await scenario.RunAsync(new RunContext(options, _nursery, _folder, peers), cancellationToken);
+        ScenarioReport result = await scenario.RunAsync(new RunContext(options, _nursery, _repository, _folder, peers), cancellationToken);
         result = result with { Bases = [peers[0].Name] };
         Console.Write(ReportWriter.Terminal(result));
         CompareReport report = await NewReportAsync(cancellationToken) with { Kind = kind, Versions = _versions, Scenarios = [result] };

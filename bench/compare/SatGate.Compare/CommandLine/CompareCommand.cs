@@ -11,7 +11,7 @@ internal sealed class CompareCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway,nginx-lua,gateway-strict,gateway-leased,gateway-embedded");
+    private readonly Option<string> _peers = Text("--peers", "Peers, separated by commas: direct,nginx,haproxy,caddy,yarp,yarp-server,gateway,nginx-lua,gateway-strict,gateway-leased,gateway-embedded,mcp-direct,gateway-mcp-stdio,gateway-mcp-http,gateway-mcp-embedded,gateway-mcp-strict,gateway-mcp-leased,supergateway,mcp-proxy");
     private readonly Option<int?> _rounds = new("--rounds") { Description = "Rounds, the first discarded (default: 5, with --base 21)" };
     private readonly Option<double?> _seconds = new("--seconds") { Description = "Seconds of each peer's turn in a round" };
     private readonly Option<string> _connections = Text("--connections", "Connections of the proxy and governed scenarios, separated by commas (default: 32, and 32,256,2048)");

@@ -94,6 +94,37 @@ internal sealed record WrkScript(string Path, IReadOnlyDictionary<string, string
         return script with { Environment = environment };
     }
 
+    /// <summary>Calls of a tool in these sessions in turn, each call with an id of its own.</summary>
+    public static WrkScript WithMcpSessions(string folder, IReadOnlyList<McpSession> sessions)
+    {
+        (string head, string tail) = McpSession.Call;
+        string heads = string.Concat(sessions.Select(session => string.Create(CultureInfo.InvariantCulture, $$"""
+              "{{session.Fields.Replace("\r\n", "\\r\\n", StringComparison.Ordinal)}}",
+
+            """)));
+        return Write(folder, "mcp.lua", $$"""
+            local threads, sessions = 0, {
+            {{heads}}}
+            function setup(thread)
+              thread:set("part", threads)
+              threads = threads + 1
+            end
+
+            function init(args)
+              local before = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port
+                .. "\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: "
+              local head, tail = '{{head}}', '{{tail}}'
+              local id, at = (part + 1) * 1000000000, part
+              request = function()
+                id, at = id + 1, at + 1
+                local body = head .. string.format("%d", id) .. tail
+                return before .. #body .. "\r\n" .. sessions[at % #sessions + 1] .. "\r\n" .. body
+              end
+            end
+
+            """);
+    }
+
     private static WrkScript Write(string folder, string name, string requests)
     {
         string path = System.IO.Path.Combine(folder, name);

@@ -22,10 +22,10 @@ internal abstract class GovernedPeer(string name) : Peer(name)
     public const string DeepBudget = "deep";
 
     /// <summary>The secret that tokens are made and checked with.</summary>
-    protected const string Secret = "a secret of the comparison and of nothing else";
+    public const string Secret = "a secret of the comparison and of nothing else";
 
-    /// <summary>Whether it keeps its budgets in a Redis of its own, which the harness starts.</summary>
-    public abstract bool UsesRedis { get; }
+    /// <inheritdoc/>
+    public abstract override bool UsesRedis { get; }
 
     /// <summary>Whether it tells to the credit what is left; a slice that was taken ahead is not known to others.</summary>
     public virtual bool TellsExactRemainder => true;

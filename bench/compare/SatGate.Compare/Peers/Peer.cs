@@ -20,6 +20,9 @@ internal abstract class Peer(string name)
     /// <summary>Whether a process stands between client and upstream; false only for the direct line.</summary>
     public virtual bool IsProxy => true;
 
+    /// <summary>Whether it keeps its budgets in a Redis of its own, which the harness starts.</summary>
+    public virtual bool UsesRedis => false;
+
     /// <summary>Its version as it tells it itself, or null when it is not installed.</summary>
     public abstract Task<string?> VersionAsync(CancellationToken cancellationToken);
 

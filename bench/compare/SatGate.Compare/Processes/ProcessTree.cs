@@ -27,6 +27,10 @@ internal sealed class ProcessTree(int sessionId)
         return new CpuReading(nanoseconds, ticks * (1_000_000_000L / TicksPerSecond), processes);
     }
 
+    /// <summary>Processor time, in nanoseconds so far, of those of the tree that run this script.</summary>
+    public long ReadChildrenCpuNs(string script) =>
+        Members().Where(member => CommandLine(member.Id).Contains(script, StringComparison.Ordinal) && member.Id != sessionId).Sum(member => Math.Max(0, Native.ProcessCpuNs(member.Id)));
+
     /// <summary>Proportional set size of the tree in KiB: private pages, and its share of the shared ones.</summary>
     public long ReadPssKb() => Members().Sum(member => Field(member.Id, "smaps_rollup", "Pss:"));
 
@@ -51,6 +55,20 @@ internal sealed class ProcessTree(int sessionId)
         }
 
         return 0;
+    }
+
+    // The arguments end with zeros; a shell that runs the script has it as a part of one of them.
+    private static string CommandLine(int processId)
+    {
+        try
+        {
+            string[] arguments = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cmdline")).Split('\0');
+            return arguments.Length > 1 ? arguments[1] : string.Empty;
+        }
+        catch (IOException)
+        {
+            return string.Empty;
+        }
     }
 
     private IEnumerable<(int Id, string[] Fields)> Members()

@@ -34,6 +34,14 @@ internal sealed record Goal(string Scenario, string Peer, string Key, string? Ba
         .. GovernedGrowth("gateway-strict"),
         .. GovernedGrowth("gateway-leased"),
         .. GovernedGrowth("gateway-embedded"),
+        .. from peer in (string[])["gateway-mcp-stdio", "gateway-mcp-http"]
+           from goal in (Goal[])[
+               new("mcp-latency", peer, McpScenario.AddedKey, null, 150),
+               new("mcp", peer, McpScenario.WallKey, null, 1e6 / 15_000),
+               new("mcp", peer, McpScenario.WallKey, "supergateway", 0.2),
+               new("mcp", peer, McpScenario.WallKey, "mcp-proxy", 0.2)]
+           select goal,
+        new("mcp-idle", "gateway-mcp-stdio", "sessionKb", null, 4),
         new("start", Gateway, "readyMs", null, 300),
         new("start", Gateway, "residentMb", null, 60),
     ];

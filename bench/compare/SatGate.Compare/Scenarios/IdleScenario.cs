@@ -115,7 +115,7 @@ internal sealed class IdleScenario(IReadOnlyList<Peer> peers) : IScenario
     }
 
     /// <summary>The set size once it has stopped moving, or after the last look.</summary>
-    private static async Task<long> SettledPssAsync(RunningPeer peer, CancellationToken cancellationToken)
+    public static async Task<long> SettledPssAsync(RunningPeer peer, CancellationToken cancellationToken)
     {
         long last = -1;
         for (int look = 0; look < SettleRounds; look++)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using SatGate.Compare.Peers;
+using SatGate.Compare.Peers.Mcp;
 using SatGate.Compare.Processes;
 
 namespace SatGate.Compare.Scenarios;
@@ -48,6 +49,13 @@ internal sealed class Lineup : IAsyncDisposable
             ["--role", "sse-upstream", "--port", port.ToString(CultureInfo.InvariantCulture)],
             Path.Combine(context.NewFolder("sse-upstream"), "output.log"));
         return StartAsync(context, spec, port, cancellationToken);
+    }
+
+    /// <summary>Starts the tool server over HTTP.</summary>
+    public static Task<Lineup> WithToolUpstreamAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        int port = LoopbackPorts.Next();
+        return StartAsync(context, McpPeer.Upstream(context.Repository, context.NewFolder("echo"), port), port, cancellationToken);
     }
 
     /// <summary>Starts a peer and waits until it listens.</summary>
@@ -103,7 +111,7 @@ internal sealed class Lineup : IAsyncDisposable
 
     private async Task<(ChildProcess? Redis, int Port)> StartRedisAsync(Peer peer, CancellationToken cancellationToken)
     {
-        if (peer is not GovernedPeer { UsesRedis: true })
+        if (!peer.UsesRedis)
         {
             return (null, 0);
         }

@@ -7,13 +7,16 @@ using SatGate.Compare.Processes;
 namespace SatGate.Compare.Scenarios;
 
 /// <summary>What all scenarios of one run share.</summary>
-internal sealed class RunContext(HarnessOptions options, Nursery nursery, string folder, IReadOnlyList<Peer> peers)
+internal sealed class RunContext(HarnessOptions options, Nursery nursery, string repository, string folder, IReadOnlyList<Peer> peers)
 {
     private int _folders;
 
     public HarnessOptions Options { get; } = options;
 
     public Nursery Nursery { get; } = nursery;
+
+    /// <summary>The root of the working tree.</summary>
+    public string Repository { get; } = repository;
 
     /// <summary>Installed peers, in the order of the tables.</summary>
     public IReadOnlyList<Peer> Peers { get; } = peers;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SatGate.Compare.CommandLine;
 using SatGate.Compare.Peers;
+using SatGate.Compare.Peers.Mcp;
 
 namespace SatGate.Compare.Scenarios;
 
@@ -12,7 +13,7 @@ internal static class ScenarioCatalog
     private const int FastStreams = 32;
     private const int FastEvents = 8000;
 
-    private static readonly string[] All = ["proxy", "latency", "sse", "sse-fast", "idle", "growth", "start", "governed", "governed-growth"];
+    private static readonly string[] All = ["proxy", "latency", "sse", "sse-fast", "idle", "growth", "start", "governed", "governed-growth", "mcp", "mcp-latency", "mcp-idle"];
 
     private static readonly int[] GovernedConnections = [32, 256, 2048];
 
@@ -26,7 +27,8 @@ internal static class ScenarioCatalog
 
     private static IEnumerable<IScenario> Create(string name, HarnessOptions options, IReadOnlyList<Peer> all)
     {
-        Peer[] peers = [.. all.Where(peer => peer is not GovernedPeer)];
+        Peer[] peers = [.. all.Where(peer => peer is not (GovernedPeer or McpPeer))];
+        McpPeer[] tools = [.. all.OfType<McpPeer>()];
         GovernedPeer[] governed = [.. all.OfType<GovernedPeer>()];
         int everyUs = (int)Math.Round(options.EveryMs * 1000);
         switch (name)
@@ -51,6 +53,12 @@ internal static class ScenarioCatalog
                 Peer[] lined = [.. peers.Where(peer => peer is NginxPeer), .. governed];
                 return (options.ConnectionsAsked.Count > 0 ? options.ConnectionsAsked : GovernedConnections)
                     .Select(connections => new GovernedScenario(name + Suffix(connections), connections, lined));
+            case "mcp":
+                return options.Connections.Select(callers => new McpScenario(name + Suffix(callers), callers, tools));
+            case "mcp-latency":
+                return [new McpScenario(name, 1, tools)];
+            case "mcp-idle":
+                return [new McpIdleScenario(tools)];
             case "governed-growth":
                 return governed.Where(peer => peer is GovernedGatewayPeer).Select(peer => new GovernedGrowthScenario(peer));
             case "growth":

@@ -47,5 +47,6 @@ if [[ " $* " == *mcp* || " $* " == *" all "* ]] && [[ ! -d $here/mcp/node_module
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1
-dotnet build "$here/SatGate.Compare" -c Release -v q -nologo >&2
+# Whoever runs it many times over builds it once.
+[[ -n ${SATGATE_COMPARE_BUILT:-} ]] || dotnet build "$here/SatGate.Compare" -c Release -v q -nologo >&2
 exec "$here/SatGate.Compare/bin/Release/net10.0/SatGate.Compare" "$@"

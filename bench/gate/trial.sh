@@ -28,6 +28,8 @@ pair() {
 }
 
 echo "building"
+dotnet build bench/compare/SatGate.Compare -c Release -v q -nologo -clp:NoSummary || exit 2
+export SATGATE_COMPARE_BUILT=1
 git worktree add --quiet --detach "$folder/tree" HEAD || exit 2
 publish "$folder/tree" "$folder/equal"
 

@@ -11,6 +11,9 @@ namespace SatGate.Budget.Ledger;
 public sealed partial class BudgetLedger
 {
     /// <inheritdoc/>
+    public ChargePath CounterFor(BudgetDefinition definition) => _directory.CounterFor(definition);
+
+    /// <inheritdoc/>
     public ValueTask<HoldAnswer> HoldAsync(ChargePath path, NanoUsd amount, EnforcementMode mode) => _holds.HoldAsync(path, amount, mode);
 
     /// <inheritdoc/>

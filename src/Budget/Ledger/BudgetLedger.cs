@@ -12,7 +12,7 @@ namespace SatGate.Budget.Ledger;
 /// force at every charge, so that a changed mode counts for the next call. Thread-safe. The stores are not disposed here, and must
 /// outlive it.
 /// </summary>
-public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdministration, IAsyncDisposable
+public sealed partial class BudgetLedger : ILedger, IHoldLedger, ICounterLedger, IBudgetAdministration, IAsyncDisposable
 {
     private readonly IBudgetStore _store;
     private readonly BudgetLedgerOptions _options;
@@ -146,4 +146,5 @@ public sealed partial class BudgetLedger : ILedger, IHoldLedger, IBudgetAdminist
         await _directory.DisposeAsync();
         await _repairs.DisposeAsync();
         await _thresholds.DisposeAsync();
-    }}
+    }
+}

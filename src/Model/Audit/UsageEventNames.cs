@@ -7,6 +7,7 @@ public static class UsageEventNames
     [
         "request", "tool_call", "auth_failure", "budget_release", "budget_settle", "hold_expired", "budget_threshold", "token_minted", "delegation",
         "token_revoked", "budget_changed", "payment", "budget_error", "events_lost",
+        "session_connect", "session_close",
     ];
 
     private static readonly string[] Decisions = ["allow", "deny", "would_deny", "unenforced"];

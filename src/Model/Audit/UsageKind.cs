@@ -44,4 +44,10 @@ public enum UsageKind : byte
 
     /// <summary>Events were summarised or lost, and how many.</summary>
     EventsLost = 13,
+
+    /// <summary>A session of the MCP endpoint began.</summary>
+    SessionBegun = 14,
+
+    /// <summary>A session of the MCP endpoint ended.</summary>
+    SessionEnded = 15,
 }

@@ -87,6 +87,23 @@ internal sealed partial class BudgetDirectory : IAsyncDisposable
         return BuildAsync(first, limit, route);
     }
 
+    /// <summary>The path of a counter that its user defines.</summary>
+    public ChargePath CounterFor(BudgetDefinition definition)
+    {
+        BudgetAccount? account = null;
+        if (DefinitionRules.Find(definition) is null && definition.ParentId is null)
+        {
+            lock (_lock)
+            {
+                account = Find(definition.Id, definition.Limit) ?? Put(new AccountTerms(definition, TermsOrigin.Token));
+            }
+        }
+
+        return account is null
+            ? BudgetPath.Broken(definition.Id, "The counter is not defined in a way that could be kept.", _time)
+            : Intern(new BudgetPath([account], routeBudgetId: null, _time));
+    }
+
     /// <summary>The account of a budget. Throws <see cref="BudgetStoreException"/> when the registry must be asked and does not answer.</summary>
     /// <param name="budgetId">The budget.</param>
     /// <param name="tokenLimit">The limit it comes into being with when nobody has defined it; null for the default.</param>

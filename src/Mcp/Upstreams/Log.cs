@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(7108, LogLevel.Error, "tool server {Upstream}: the thread that reads from it failed")]
     public static partial void ReaderFault(ILogger logger, string upstream, Exception fault);
 
+    [LoggerMessage(7110, LogLevel.Error, "tool server {Upstream}: an exchange failed")]
+    public static partial void CallFault(ILogger logger, string upstream, Exception fault);
+
+    [LoggerMessage(7111, LogLevel.Information, "tool server {Upstream} had forgotten the session and has a new one")]
+    public static partial void SessionRenewed(ILogger logger, string upstream);
+
     [LoggerMessage(7109, LogLevel.Debug, "tool server {Upstream}: process {ProcessId} ended, {Status}")]
     public static partial void ProcessEnded(ILogger logger, string upstream, int processId, string status);
 }

@@ -72,6 +72,12 @@ internal abstract partial class SupervisedUpstream : Upstream
         await _stop.CancelAsync();
         await _run;
         await CloseOwnedAsync();
+        OnStopped();
+    }
+
+    /// <summary>Everything has ended: lets go of what the sessions shared.</summary>
+    protected virtual void OnStopped()
+    {
     }
 
     /// <summary>Opens a session and goes through its handshake. Failures are values.</summary>

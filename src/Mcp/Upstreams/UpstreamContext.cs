@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SatGate.Mcp.Upstreams.Stdio;
 using SatGate.Transport.Time;
+using SatGate.Transport.Upstream;
 
 namespace SatGate.Mcp.Upstreams;
 
@@ -18,6 +19,15 @@ internal sealed class UpstreamContext
 
     /// <summary>Ends child processes when the gateway is killed.</summary>
     public required ProcessGuard Guard { get; init; }
+
+    /// <summary>Opens connections.</summary>
+    public required IUpstreamDialer Dialer { get; init; }
+
+    /// <summary>Number of poller threads, at least 1.</summary>
+    public int LoopCount { get; init; } = 1;
+
+    /// <summary>Whether servers that somebody else configured may have private addresses.</summary>
+    public required Func<bool> AllowsPrivate { get; init; }
 
     /// <summary>How long child processes are waited for.</summary>
     public StdioTimings Timings { get; init; } = new();

@@ -1,9 +1,12 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using SatGate.Mcp.Upstreams.Http;
 using SatGate.Mcp.Upstreams.Stdio;
 using SatGate.Model.Configuration;
+using SatGate.Transport.Sockets;
 using SatGate.Transport.Time;
+using SatGate.Transport.Upstream;
 
 namespace SatGate.Mcp.Upstreams;
 
@@ -30,7 +33,8 @@ internal sealed class UpstreamSet : IUpstreamSet, IAsyncDisposable
     /// <param name="time">The time.</param>
     /// <param name="loggers">The log.</param>
     /// <param name="timings">How long child processes are waited for; null for the usual.</param>
-    public UpstreamSet(ISnapshotSource snapshots, TimeProvider time, ILoggerFactory loggers, StdioTimings? timings = null)
+    /// <param name="loops">The poller threads; null where there are none.</param>
+    public UpstreamSet(ISnapshotSource snapshots, TimeProvider time, ILoggerFactory loggers, StdioTimings? timings = null, EpollLoopGroup? loops = null)
     {
         ILogger logger = loggers.CreateLogger("SatGate.Mcp.Upstreams");
         _snapshots = snapshots;
@@ -42,6 +46,9 @@ internal sealed class UpstreamSet : IUpstreamSet, IAsyncDisposable
             Logger = logger,
             Guard = new ProcessGuard(logger),
             Timings = timings ?? new StdioTimings(),
+            Dialer = new UpstreamDialer(loops, time),
+            LoopCount = loops?.Count ?? 1,
+            AllowsPrivate = () => _snapshots.Current.McpFile?.AllowPrivateUpstreams ?? false,
         };
     }
 
@@ -160,6 +167,7 @@ internal sealed class UpstreamSet : IUpstreamSet, IAsyncDisposable
     private SupervisedUpstream Make(McpUpstreamDefinition definition) => definition.Transport switch
     {
         McpTransport.Stdio => new StdioUpstream(definition, _context, _ownEnvironment),
+        McpTransport.StreamableHttp => new HttpUpstream(definition, _context),
         _ => new MissingUpstream(definition, _context),
     };
 }

@@ -12,6 +12,11 @@ internal sealed class FixedSnapshots : ISnapshotSource
 
     public GatewaySnapshot Current { get; private set; }
 
+    public bool AllowsPrivate
+    {
+        init => Current = Current with { McpFile = Current.McpFile! with { AllowPrivateUpstreams = value } };
+    }
+
     public void Swap(params IEnumerable<McpUpstreamDefinition> definitions)
     {
         Current = Make(Current.Version + 1, definitions);

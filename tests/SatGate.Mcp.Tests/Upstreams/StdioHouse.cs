@@ -5,6 +5,7 @@ using SatGate.Mcp.Upstreams;
 using SatGate.Mcp.Upstreams.Stdio;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
+using SatGate.Transport.Sockets;
 
 namespace SatGate.Mcp.Tests.Upstreams;
 
@@ -18,6 +19,8 @@ internal sealed class StdioHouse : IAsyncDisposable
         Probe = TimeSpan.FromSeconds(10),
     };
 
+    private static readonly EpollLoopGroup? Loops = EpollLoopGroup.IsSupported ? new EpollLoopGroup(2, NullLoggerFactory.Instance) : null;
+
     public StdioHouse(params IEnumerable<McpUpstreamDefinition> definitions)
         : this(Quick, definitions)
     {
@@ -26,7 +29,14 @@ internal sealed class StdioHouse : IAsyncDisposable
     public StdioHouse(StdioTimings timings, params IEnumerable<McpUpstreamDefinition> definitions)
     {
         Snapshots = new FixedSnapshots(definitions);
-        Set = new UpstreamSet(Snapshots, TimeProvider.System, NullLoggerFactory.Instance, timings) { Observer = Observer };
+        Set = new UpstreamSet(Snapshots, TimeProvider.System, NullLoggerFactory.Instance, timings, Loops) { Observer = Observer };
+        Set.Start();
+    }
+
+    public StdioHouse(bool allowPrivate, params IEnumerable<McpUpstreamDefinition> definitions)
+    {
+        Snapshots = new FixedSnapshots(definitions) { AllowsPrivate = allowPrivate };
+        Set = new UpstreamSet(Snapshots, TimeProvider.System, NullLoggerFactory.Instance, Quick) { Observer = Observer };
         Set.Start();
     }
 

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using SatGate.Mcp.Protocol;
+using SatGate.Model.Configuration;
+
+namespace SatGate.Mcp.Upstreams.Http;
+
+/// <summary>A tool server over streamable HTTP.</summary>
+internal sealed class HttpUpstream : SupervisedUpstream
+{
+    private readonly HttpTarget _target;
+    private readonly OAuthTokens? _tokens;
+    private volatile bool _isLegacy;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="definition">How it is configured.</param>
+    /// <param name="context">What all servers share.</param>
+    public HttpUpstream(McpUpstreamDefinition definition, UpstreamContext context)
+        : base(definition, context)
+    {
+        _target = new HttpTarget(definition, context);
+        _tokens = OwnTokens.Make(definition, context);
+    }
+
+    /// <inheritdoc/>
+    protected override string TransportName => "streamable HTTP";
+
+    /// <inheritdoc/>
+    protected override bool SharesByCapabilities => true;
+
+    /// <inheritdoc/>
+    protected override async Task<OpenOutcome> OpenAsync(SessionPlan plan, CancellationToken cancellationToken)
+    {
+        var session = new HttpSession(this, _target, _tokens, plan);
+        string? error = null;
+        bool isOpened = false;
+        try
+        {
+            bool isModern = Definition.Era != McpEraPin.Legacy && !_isLegacy &&
+                await Handshake.DiscoverAsync(session, Definition.Timeout, cancellationToken) == true;
+            if (!isModern)
+            {
+                error = await GreetAsync(session, plan, cancellationToken);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            isOpened = error is null;
+        }
+        finally
+        {
+            if (!isOpened)
+            {
+                await session.CloseAsync();
+            }
+        }
+
+        return isOpened ? new OpenOutcome(session, null) : OpenOutcome.Failed(error!);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnStopped()
+    {
+        _target.Pool.Retire();
+        _tokens?.Dispose();
+    }
+
+    private async ValueTask<string?> GreetAsync(HttpSession session, SessionPlan plan, CancellationToken cancellationToken)
+    {
+        if (!session.IsOpen)
+        {
+            return session.CloseDetail ?? "it cannot be reached";
+        }
+
+        if (Definition.Era == McpEraPin.Modern)
+        {
+            return $"it does not speak revision {ProtocolVersions.NameOf(ProtocolVersions.Newest)}";
+        }
+
+        string? error = await Handshake.InitializeAsync(session, plan.Capabilities, Definition.Timeout, cancellationToken);
+        if (error is null)
+        {
+            _isLegacy = true;
+            session.Listen();
+        }
+
+        return error;
+    }
+}

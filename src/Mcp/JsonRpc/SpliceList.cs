@@ -9,7 +9,7 @@ namespace SatGate.Mcp.JsonRpc;
 internal struct SpliceList
 {
     /// <summary>Most changes to one message.</summary>
-    public const int CountMax = 8;
+    public const int CountMax = 12;
 
     private Items _items;
     private int _count;

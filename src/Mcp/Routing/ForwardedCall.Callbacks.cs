@@ -1,0 +1,110 @@
+using SatGate.Mcp.Clients;
+using SatGate.Mcp.Governance;
+using SatGate.Mcp.JsonRpc;
+using SatGate.Mcp.Protocol;
+using SatGate.Mcp.Upstreams;
+
+namespace SatGate.Mcp.Routing;
+
+/// <summary>What the server says to a call.</summary>
+internal sealed partial class ForwardedCall
+{
+    /// <inheritdoc/>
+    public override void OnNotification(ReadOnlySpan<byte> message, in MessageScan scan)
+    {
+        if (_request is not { } request)
+        {
+            return;
+        }
+
+        SpliceList splices = default;
+        switch (scan.Method)
+        {
+            case McpMethod.Progress when request.Scan.ProgressToken.IsPresent:
+                splices.Add(scan.NotifiedToken, request.Message.Memory.Slice(request.Scan.ProgressToken.Start, request.Scan.ProgressToken.Length));
+                break;
+            case McpMethod.Progress:
+                return;
+            case McpMethod.LogMessage when !LogLevels.IsWanted(request.Peer, scan.Level.Inner(message)):
+                return;
+            case McpMethod.Cancelled:
+                _router.Questions.Withdraw(_session!, message, scan);
+                return;
+            case McpMethod.ToolsListChanged:
+            case McpMethod.PromptsListChanged:
+            case McpMethod.ResourcesListChanged:
+            case McpMethod.ResourceUpdated:
+            case McpMethod.SubscriptionsAcknowledged:
+                _router.OnNotification(_session!, message, scan);
+                return;
+            default:
+                break;
+        }
+
+        request.Replies.TrySend(MessageBuffer.CopyOf(message, splices), OutboundKind.Notification);
+    }
+
+    /// <inheritdoc/>
+    public override void OnServerRequest(UpstreamSession session, ReadOnlySpan<byte> message, in MessageScan scan)
+    {
+        if (_request is not { } request || request.Session is not { } client)
+        {
+            ServerQuestion.Refuse(session, scan.Id.Of(message), RpcCode.MethodNotFound, "The client cannot be asked.");
+            return;
+        }
+
+        _hasAsked = true;
+        _router.Questions.Ask(session, message, scan, client, this, request.Replies);
+    }
+
+    /// <inheritdoc/>
+    public override void OnReply(ReadOnlySpan<byte> message, in MessageScan scan)
+    {
+        ToolTicket? ticket = _ticket;
+        MessageBuffer? reply = _request is { } request ? MakeReply(request, ticket, message, scan) : null;
+        _ticket = null;
+        ticket?.Answered(message, scan);
+        End(reply ?? MessageBuffer.Rent(0));
+    }
+
+    /// <inheritdoc/>
+    public override void OnFailed(UpstreamFault fault, string? detail)
+    {
+        Log.CallFailed(_router.Logger, _upstream.Name, fault);
+        ToolTicket? ticket = _ticket;
+        _ticket = null;
+        if (HasReachedUpstream)
+        {
+            ticket?.Lost(fault);
+        }
+        else
+        {
+            ticket?.NotSent(fault);
+        }
+
+        End(_request is { } request ? FaultReply.Make(request.Id, _upstream.Name, fault, detail) : MessageBuffer.Rent(0));
+    }
+
+    /// <inheritdoc/>
+    public override void OnPaused(int? retryMs) => _request?.Replies.Pause(retryMs);
+
+    private MessageBuffer MakeReply(ClientRequest request, ToolTicket? ticket, ReadOnlySpan<byte> message, in MessageScan scan)
+    {
+        SpliceList splices = default;
+        splices.Add(scan.Id, request.Message.Memory.Slice(request.Scan.Id.Start, request.Scan.Id.Length));
+        ReadOnlyMemory<byte> meta = ticket?.ResultMeta ?? default;
+        ProtocolEra client = request.Peer.Era;
+        ProtocolEra server = _session!.Era;
+        if (scan.Kind == MessageKind.Result && (client != server || !meta.IsEmpty) && scan.Result.IsObject(message))
+        {
+            ResultChanges.Add(ref splices, message, scan.Result, client, server, meta);
+        }
+
+        if (scan.Kind == MessageKind.Result && _router.MakesTasks(_session))
+        {
+            _router.Tasks.Learn(scan.Result.Of(message), _upstream, request.Peer);
+        }
+
+        return MessageBuffer.CopyOf(message, splices);
+    }
+}

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using SatGate.Mcp.Upstreams.Http;
+using SatGate.Mcp.Upstreams.Sse;
 using SatGate.Mcp.Upstreams.Stdio;
 using SatGate.Model.Configuration;
 using SatGate.Transport.Sockets;
@@ -168,6 +169,6 @@ internal sealed class UpstreamSet : IUpstreamSet, IAsyncDisposable
     {
         McpTransport.Stdio => new StdioUpstream(definition, _context, _ownEnvironment),
         McpTransport.StreamableHttp => new HttpUpstream(definition, _context),
-        _ => new MissingUpstream(definition, _context),
+        _ => new SseUpstream(definition, _context),
     };
 }

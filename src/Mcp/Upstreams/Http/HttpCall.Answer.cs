@@ -29,6 +29,11 @@ internal sealed partial class HttpCall
             _session.TakeSessionId(Exchange.Field("mcp-session-id"u8));
         }
 
+        if (!isFine && _isInitialize)
+        {
+            _session.RefusedStatus = status;
+        }
+
         if (isFine && Exchange.IsContentType("text/event-stream"u8))
         {
             await ReadEventsAsync();

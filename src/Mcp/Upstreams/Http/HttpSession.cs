@@ -80,6 +80,9 @@ internal sealed partial class HttpSession : RpcSession
     public void TakeSessionId(ReadOnlySpan<byte> id) =>
         _sessionId = id.IsEmpty || id.Length > SessionIdBytesMax || id.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 ? null : id.ToArray();
 
+    /// <summary>Status under which the server refused the handshake; 0 when it did not.</summary>
+    public int RefusedStatus { get; set; }
+
     /// <summary>Opens the stream for what belongs to no call.</summary>
     public void Listen()
     {

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using SatGate.Mcp.Protocol;
+using SatGate.Mcp.Upstreams.Sse;
 using SatGate.Model.Configuration;
 
 namespace SatGate.Mcp.Upstreams.Http;
@@ -54,7 +53,19 @@ internal sealed class HttpUpstream : SupervisedUpstream
             }
         }
 
-        return isOpened ? new OpenOutcome(session, null) : OpenOutcome.Failed(error!);
+        if (isOpened)
+        {
+            return new OpenOutcome(session, null);
+        }
+
+        if (Definition.Era == McpEraPin.Auto && session.RefusedStatus is 400 or 404 or 405)
+        {
+            // What a server of the older transport says to a POST where its stream is.
+            OpenOutcome older = await SseUpstream.OpenAsync(this, _target, _tokens, plan, cancellationToken);
+            return older.Session is null ? OpenOutcome.Failed(error!) : older;
+        }
+
+        return OpenOutcome.Failed(error!);
     }
 
     /// <inheritdoc/>

@@ -7,22 +7,22 @@ namespace SatGate.Mcp.Clients;
 internal abstract class ClientPeer
 {
     /// <summary>The revision that is spoken.</summary>
-    public ProtocolVersion Version { get; init; }
+    public ProtocolVersion Version { get; set; }
 
     /// <summary>Its generation.</summary>
     public ProtocolEra Era => ProtocolVersions.EraOf(Version);
 
     /// <summary>What the client can be asked for.</summary>
-    public ClientCapabilities Capabilities { get; init; }
+    public ClientCapabilities Capabilities { get; set; }
 
     /// <summary>The client's capabilities as it wrote them; empty when they are not known any more.</summary>
-    public ReadOnlyMemory<byte> CapabilitiesJson { get; init; }
+    public ReadOnlyMemory<byte> CapabilitiesJson { get; set; }
 
     /// <summary>The client's <c>clientInfo</c> as it wrote it; empty when it is not known.</summary>
-    public ReadOnlyMemory<byte> ClientInfoJson { get; init; }
+    public ReadOnlyMemory<byte> ClientInfoJson { get; set; }
 
-    /// <summary>The holder of the token it came with; null without one.</summary>
-    public Caller? Caller { get; init; }
+    /// <summary>The holder of the token it came with; null without one. Older sessions may bring it with a later message.</summary>
+    public Caller? Caller { get; set; }
 
     /// <summary>The least severity of log messages it wants; null for none (stateless) or for all (session).</summary>
     public McpLogLevel? LogLevel { get; set; }

@@ -37,6 +37,15 @@ internal sealed class MessageBuffer
         return buffer;
     }
 
+    /// <summary>Makes one of a block that is filled already, and takes the block over.</summary>
+    public static MessageBuffer Of(Block block, int length)
+    {
+        MessageBuffer buffer = (t_pool ??= new LocalPool<MessageBuffer>(Shared)).TryRent() ?? new MessageBuffer();
+        buffer._block = block;
+        buffer.Length = length;
+        return buffer;
+    }
+
     /// <summary>Rents one that holds a copy.</summary>
     public static MessageBuffer CopyOf(ReadOnlySpan<byte> message)
     {

@@ -31,7 +31,7 @@ internal sealed partial class GatewayConnection
     internal long NowMs => _plane.Clock.NowMs;
 
     /// <summary>Whether the listener can be reached from this machine only.</summary>
-    internal bool IsLoopbackListener => _context.LocalEndPoint is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
+    internal bool IsLoopbackListener => _context.LocalEndPoint is IPEndPoint ip && IPAddress.IsLoopback(ip.Address);
 
     /// <summary>Lets the endpoint serve the request whose head is held. Returns whether the connection goes on.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]

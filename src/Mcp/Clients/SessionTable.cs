@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Text;
+using SatGate.Mcp.Protocol;
+using SatGate.Model.Configuration;
+using SatGate.Proxy.Stages;
+
+namespace SatGate.Mcp.Clients;
+
+/// <summary>
+/// The sessions of all HTTP clients, bounded. One that is not known but whose id is genuine is made again, so sessions outlive a restart and move
+/// between gateways; a deleted one stays deleted for as long as it is remembered. Thread-safe.
+/// </summary>
+internal sealed class SessionTable : IDisposable
+{
+    /// <summary>Most deleted sessions remembered; the oldest are forgotten first.</summary>
+    public const int DeletedMax = 16_384;
+
+    private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, EndpointSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, EndpointSession>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly HashSet<ulong> _deleted = [];
+    private readonly Queue<ulong> _deletedInOrder = new();
+    private readonly Lock _deletedGate = new();
+    private readonly SessionSigner _signer;
+    private readonly Func<McpLimits> _limits;
+    private readonly TimeProvider _time;
+    private readonly ITimer _reaper;
+    private int _count;
+
+    /// <summary>Begins to watch for idle sessions.</summary>
+    /// <param name="signer">Makes and reads ids.</param>
+    /// <param name="limits">The limits in force.</param>
+    /// <param name="time">The clock.</param>
+    public SessionTable(SessionSigner signer, Func<McpLimits> limits, TimeProvider time)
+    {
+        _signer = signer;
+        _limits = limits;
+        _time = time;
+        _byText = _sessions.GetAlternateLookup<ReadOnlySpan<char>>();
+        _reaper = time.CreateTimer(static table => ((SessionTable)table!).Reap(), this, ReapPeriod, ReapPeriod);
+    }
+
+    /// <summary>How many sessions there are.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Makes a session over streamable HTTP; null when there are too many.</summary>
+    public HttpSession? Create(
+        ProtocolVersion version, ClientCapabilities capabilities, ReadOnlyMemory<byte> capabilitiesJson, ReadOnlyMemory<byte> infoJson, Caller? caller)
+    {
+        long now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var ticket = new SessionTicket(now, SessionSigner.NewRandom(), version, capabilities, SessionSigner.BindingOf(caller));
+        var session = new HttpSession
+        {
+            Ticket = ticket,
+            IdText = _signer.Sign(ticket),
+            Version = version,
+            Capabilities = capabilities,
+            CapabilitiesJson = capabilitiesJson,
+            ClientInfoJson = infoJson,
+            Caller = caller,
+            Limits = _limits(),
+        };
+        return TryAdd(session) ? session : null;
+    }
+
+    /// <summary>Adds a session that another endpoint made. False when there are too many.</summary>
+    public bool TryAdd(EndpointSession session)
+    {
+        if (Interlocked.Increment(ref _count) > _limits().SessionsMax)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        session.Touch(_time.GetTimestamp());
+        if (_sessions.TryAdd(session.Id, session))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    /// <summary>Finds a session over streamable HTTP for whoever brings its id.</summary>
+    /// <param name="id">The id as the client sent it.</param>
+    /// <param name="caller">Who sent it; null without a token.</param>
+    /// <param name="session">The session, when it was found.</param>
+    public SessionVerdict Find(ReadOnlySpan<byte> id, Caller? caller, out HttpSession? session)
+    {
+        session = Lookup(id) as HttpSession;
+        if (session is not null)
+        {
+            SessionVerdict verdict = Compare(session.Caller?.Token.TokenId, caller);
+            session.Touch(_time.GetTimestamp());
+            return verdict;
+        }
+
+        return _signer.TryRead(id, out SessionTicket ticket) && !IsDeleted(ticket.Random) ? Revive(id, ticket, caller, out session) : SessionVerdict.Unknown;
+    }
+
+    /// <summary>Finds any session by its id.</summary>
+    public EndpointSession? Lookup(ReadOnlySpan<byte> id)
+    {
+        if (id.Length > 2 * SessionSigner.TextLength)
+        {
+            return null;
+        }
+
+        Span<char> text = stackalloc char[2 * SessionSigner.TextLength];
+        int length = Encoding.Latin1.GetChars(id, text);
+        return _byText.TryGetValue(text[..length], out EndpointSession? session) ? session : null;
+    }
+
+    /// <summary>Ends a session for good.</summary>
+    public void Delete(EndpointSession session)
+    {
+        if (session is HttpSession { Ticket.Random: var random })
+        {
+            lock (_deletedGate)
+            {
+                if (_deleted.Add(random))
+                {
+                    _deletedInOrder.Enqueue(random);
+                }
+
+                if (_deletedInOrder.Count > DeletedMax)
+                {
+                    _deleted.Remove(_deletedInOrder.Dequeue());
+                }
+            }
+        }
+
+        Remove(session);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reaper.Dispose();
+        foreach (EndpointSession session in _sessions.Values)
+        {
+            Remove(session);
+        }
+    }
+
+    private static SessionVerdict Compare(string? owner, Caller? caller) => string.Equals(owner, caller?.Token.TokenId, StringComparison.Ordinal)
+        ? SessionVerdict.Found
+        : caller is null ? SessionVerdict.Unauthenticated : SessionVerdict.Mismatch;
+
+    private SessionVerdict Revive(ReadOnlySpan<byte> id, in SessionTicket ticket, Caller? caller, out HttpSession? session)
+    {
+        session = null;
+        if (SessionSigner.BindingOf(caller) != ticket.Binding)
+        {
+            return caller is null ? SessionVerdict.Unauthenticated : SessionVerdict.Mismatch;
+        }
+
+        var revived = new HttpSession
+        {
+            Ticket = ticket,
+            IdText = Encoding.ASCII.GetString(id),
+            Version = ticket.Version,
+            Capabilities = ticket.Capabilities,
+            Caller = caller,
+            Limits = _limits(),
+        };
+        if (TryAdd(revived))
+        {
+            session = revived;
+            return SessionVerdict.Found;
+        }
+
+        // Another request of the same client was quicker, or there is no room.
+        session = Lookup(id) as HttpSession;
+        return session is null ? SessionVerdict.Full : SessionVerdict.Found;
+    }
+
+    private bool IsDeleted(ulong random)
+    {
+        lock (_deletedGate)
+        {
+            return _deleted.Contains(random);
+        }
+    }
+
+    private void Remove(EndpointSession session)
+    {
+        if (_sessions.TryRemove(new KeyValuePair<string, EndpointSession>(session.Id, session)))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
+        session.Close();
+    }
+
+    /// <summary>Ends sessions that have no stream and were not heard of for too long.</summary>
+    private void Reap()
+    {
+        TimeSpan idle = _limits().SessionIdleTimeout;
+        long now = _time.GetTimestamp();
+        foreach (KeyValuePair<string, EndpointSession> entry in _sessions)
+        {
+            if (!entry.Value.HasStream && _time.GetElapsedTime(entry.Value.LastSeen, now) > idle)
+            {
+                Remove(entry.Value);
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using SatGate.Mcp.Clients;
+using SatGate.Mcp.JsonRpc;
+using SatGate.Mcp.Protocol;
+using SatGate.Model.Audit;
+using SatGate.Proxy.Endpoints;
+using SatGate.Transport.Async;
+using SatGate.Transport.Http1;
+
+namespace SatGate.Mcp.Endpoints;
+
+/// <summary>POST over streamable HTTP: one message in, and what answers it out. Which generation it is of is decided for each.</summary>
+internal sealed partial class McpEndpoint
+{
+    /// <summary>Longest <c>capabilities</c> and <c>clientInfo</c> that a session keeps; longer ones are not passed on to tool servers.</summary>
+    private const int DescriptionBytesMax = 4096;
+
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<bool> PostAsync(EndpointExchange exchange, EndpointScratch scratch)
+    {
+        if (RefuseMedia(exchange, scratch) is { } refused)
+        {
+            return await refused;
+        }
+
+        EndpointBody body = await exchange.ReadBodyAsync(scratch.Settings.Limits.MessageBytesMax);
+        if (body.Refusal is not null)
+        {
+            return await exchange.RefuseAsync(body.Refusal);
+        }
+
+        MessageBuffer message = body.Block is null ? MessageBuffer.Rent(0) : MessageBuffer.Of(body.Block, body.Length);
+        HttpReply reply = HttpReply.Rent(exchange, message, scratch.Settings.Limits);
+        if (Admit(exchange, scratch, reply, out HttpSession? batching) is { } answer)
+        {
+            reply.Abandon(exchange);
+            return await answer;
+        }
+
+        if (batching is not null)
+        {
+            return await ServeBatchAsync(exchange, scratch, reply, batching);
+        }
+
+        if (!reply.Request.Scan.IsRequest)
+        {
+            _router.Serve(reply.Request);
+            reply.Release(exchange, isKept: false);
+            return await exchange.AnswerAsync(202, default, scratch.Fields, default);
+        }
+
+        _router.Serve(reply.Request);
+        return await RelayAsync(exchange, scratch, reply, isStreaming: false);
+    }
+
+    private static ValueTask<bool>? RefuseMedia(EndpointExchange exchange, EndpointScratch scratch)
+    {
+        if (!scratch.AcceptsJson && !scratch.AcceptsEvents)
+        {
+            return AnswerErrorAsync(
+                exchange, scratch, 406, default, RpcCode.BudgetRefused, "Accept has to list application/json and text/event-stream.");
+        }
+
+        return exchange.TryGetField(KnownField.ContentType, out ReadOnlySpan<byte> type) && AcceptRules.IsJson(type)
+            ? null
+            : AnswerErrorAsync(exchange, scratch, 415, default, RpcCode.BudgetRefused, "Content-Type has to be application/json.");
+    }
+
+    /// <summary>Reads a message and finds whom it comes from. Without a fault the message is ready for the router, or is a batch of a session.</summary>
+    private ValueTask<bool>? Admit(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, out HttpSession? batching)
+    {
+        batching = null;
+        ClientRequest request = reply.Request;
+        ScanFault fault = MessageScanner.Scan(request.Message.Span, out request.Scan);
+        request.RequestId = new RequestIdText(exchange.RequestId);
+        request.RemoteAddress = scratch.RemoteAddress(exchange);
+        if (fault is not (ScanFault.None or ScanFault.Batch))
+        {
+            (int code, string text) = RpcErrors.Of(fault);
+            return AnswerErrorAsync(exchange, scratch, 400, request.Id, code, text);
+        }
+
+        if (scratch.IsTokenMissing && !request.Scan.MetaToken.IsPresent)
+        {
+            return AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
+        }
+
+        if (ModernRules.IsModern(exchange) || request.Scan.MetaProtocolVersion.IsPresent)
+        {
+            return AdmitModern(exchange, scratch, reply, fault);
+        }
+
+        if (request.Scan is { Method: McpMethod.Initialize, IsRequest: true })
+        {
+            return AdmitInitialize(exchange, scratch, reply);
+        }
+
+        ValueTask<bool>? refused = AdmitToSession(exchange, scratch, reply, out HttpSession? session);
+        if (refused is null && fault == ScanFault.Batch)
+        {
+            batching = session!.Version == ProtocolVersion.V20250326 ? session : null;
+            (int code, string text) = RpcErrors.Of(fault);
+            return batching is null ? AnswerErrorAsync(exchange, scratch, 400, default, code, text) : null;
+        }
+
+        return refused;
+    }
+
+    private ValueTask<bool>? AdmitToSession(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, out HttpSession? session)
+    {
+        session = null;
+        if (CheckVersion(exchange, scratch) is { } unsupported)
+        {
+            return unsupported;
+        }
+
+        if (!exchange.TryGetField(HeaderNames.SessionId, out ReadOnlySpan<byte> id))
+        {
+            return AnswerErrorAsync(
+                exchange, scratch, 400, reply.Request.Id, RpcCode.BudgetRefused, "Mcp-Session-Id is missing: begin with initialize.");
+        }
+
+        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out session);
+        if (verdict != SessionVerdict.Found)
+        {
+            return AnswerVerdict(exchange, scratch, verdict, reply.Request.Id);
+        }
+
+        Address(scratch, reply, session!);
+        return null;
+    }
+
+    private ValueTask<bool>? AdmitInitialize(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
+    {
+        ClientRequest request = reply.Request;
+        HttpSession? session = _sessions.Create(
+            Negotiate(request), CapabilitiesReader.Read(request.Scan.Capabilities.Of(request.Message.Span)), Keep(request, request.Scan.Capabilities), Keep(request, request.Scan.ClientInfo), scratch.Caller);
+        if (session is null)
+        {
+            Log.SessionsExhausted(_logger, scratch.Settings.Limits.SessionsMax);
+            return AnswerVerdict(exchange, scratch, SessionVerdict.Full, request.Id);
+        }
+
+        Address(scratch, reply, session);
+        return null;
+    }
+
+    /// <summary>The revision that is spoken: the client's when it is one with sessions, else the newest of those.</summary>
+    private static ProtocolVersion Negotiate(ClientRequest request) =>
+        ProtocolVersions.TryParse(request.Scan.ProtocolVersion.Inner(request.Message.Span), out ProtocolVersion asked)
+        && ProtocolVersions.EraOf(asked) == ProtocolEra.Legacy
+            ? asked
+            : ProtocolVersions.NewestLegacy;
+
+    private static byte[] Keep(ClientRequest request, JsonRange range) =>
+        range.Length > DescriptionBytesMax ? [] : range.Of(request.Message.Span).ToArray();
+
+    private static void Address(EndpointScratch scratch, HttpReply reply, HttpSession session)
+    {
+        reply.Address(session);
+        scratch.Add("Mcp-Session-Id: "u8).Add(session.Id).Add("\r\nMCP-Protocol-Version: "u8)
+            .Add(ProtocolVersions.BytesOf(session.Version)).Add("\r\n"u8);
+    }
+
+    private static ValueTask<bool>? AdmitModern(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, ScanFault fault)
+    {
+        ClientRequest request = reply.Request;
+        ReadOnlySpan<byte> message = request.Message.Span;
+        if (fault != ScanFault.None || request.Scan.IsAnswer)
+        {
+            return AnswerErrorAsync(
+                exchange, scratch, 400, default, RpcCode.InvalidRequest, "One request or notification at a time: no batches, and no answers.");
+        }
+
+        ModernFault wrong = ModernRules.Check(exchange, message, request.Scan);
+        if (wrong.Code != 0)
+        {
+            exchange.TryGetField(HeaderNames.ProtocolVersion, out ReadOnlySpan<byte> field);
+            ReadOnlySpan<byte> version = request.Scan.MetaProtocolVersion.IsPresent ? request.Scan.MetaProtocolVersion.Inner(message) : field;
+            byte[] data = wrong.Code == RpcCode.UnsupportedVersion ? ModernRules.VersionData(version) : [];
+            return AnswerErrorAsync(exchange, scratch, 400, request.Id, wrong.Code, wrong.Text!, data);
+        }
+
+        request.ParameterFields = ModernRules.ParameterFields(exchange);
+        reply.Address(new StatelessPeer
+        {
+            Version = ProtocolVersion.V20260728,
+            Capabilities = CapabilitiesReader.Read(request.Scan.MetaClientCapabilities.Of(message)),
+            CapabilitiesJson = request.Message.Memory.Slice(request.Scan.MetaClientCapabilities.Start, request.Scan.MetaClientCapabilities.Length),
+            ClientInfoJson = request.Message.Memory.Slice(request.Scan.MetaClientInfo.Start, request.Scan.MetaClientInfo.Length),
+            Caller = scratch.Caller,
+            LogLevel = LogLevels.TryParse(request.Scan.MetaLogLevel.Inner(message), out McpLogLevel level) ? level : null,
+        });
+        return null;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using SatGate.Mcp.Clients;
+using SatGate.Mcp.JsonRpc;
+using SatGate.Mcp.Protocol;
+using SatGate.Proxy.Endpoints;
+using SatGate.Transport.Async;
+
+namespace SatGate.Mcp.Endpoints;
+
+/// <summary>From the messages that answer a request to the bytes of its HTTP answer: one JSON body when the reply comes first, else a stream of events.</summary>
+internal sealed partial class McpEndpoint
+{
+    /// <summary>Longest reply that is looked into for an error code; errors are short.</summary>
+    private const int ErrorBytesMax = 65_536;
+
+    /// <summary>Relays until the reply, or until the client is gone or is to come back later.</summary>
+    [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
+    private async ValueTask<bool> RelayAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, bool isStreaming)
+    {
+        bool isKept = false;
+        bool isGone = true;
+        try
+        {
+            while (true)
+            {
+                while (reply.TryTake(exchange, out MessageBuffer? message, out OutboundKind kind, out long sequence))
+                {
+                    bool isReply = kind == OutboundKind.Reply;
+                    if (!isStreaming && (isReply ? scratch.AcceptsJson : !scratch.AcceptsEvents))
+                    {
+                        if (!isReply)
+                        {
+                            message.Return();
+                            continue;
+                        }
+
+                        isGone = false;
+                        return await AnswerReplyAsync(exchange, scratch, reply, message);
+                    }
+
+                    if (!isStreaming)
+                    {
+                        isStreaming = true;
+                        sequence = BeginEvents(exchange, scratch, reply, message, isReply);
+                    }
+
+                    EventWriter.Write(exchange, NumberOf(reply), sequence, message);
+                    message.Return();
+                    if (isReply)
+                    {
+                        isGone = false;
+                        return await exchange.EndStreamAsync();
+                    }
+                }
+
+                if (reply.TakePause(exchange, out int? retryMs) && scratch.AcceptsEvents)
+                {
+                    PauseEvents(exchange, scratch, reply, isStreaming, retryMs);
+                    isKept = true;
+                    isGone = false;
+                    return await exchange.EndStreamAsync();
+                }
+
+                if (!reply.IsReadBy(exchange))
+                {
+                    // The client came back on another connection before this one was known to be dead.
+                    isGone = false;
+                    return isStreaming && await exchange.EndStreamAsync();
+                }
+
+                exchange.ReleaseHead();
+                exchange.Watch();
+                exchange.Arm(scratch.Settings.Limits.KeepAliveInterval);
+                if (isStreaming && !await exchange.FlushAsync())
+                {
+                    return false;
+                }
+
+                EndpointEvents events = await exchange.WaitAsync();
+                if ((events & EndpointEvents.ClientGone) != 0)
+                {
+                    return false;
+                }
+
+                if ((events & EndpointEvents.Due) != 0 && scratch.AcceptsEvents)
+                {
+                    if (!isStreaming)
+                    {
+                        isStreaming = true;
+                        BeginEvents(exchange, scratch, reply, first: null, isLast: false);
+                    }
+
+                    exchange.Append(EventWriter.KeepAlive);
+                }
+
+                if ((events & EndpointEvents.ClientHalfClosed) != 0 && !await exchange.ProbeAsync(EventWriter.KeepAlive))
+                {
+                    return false;
+                }
+            }
+        }
+        finally
+        {
+            if (isGone && !reply.IsOver)
+            {
+                _router.OnClientGone(reply.Request);
+            }
+
+            reply.Release(exchange, isKept || isGone);
+        }
+    }
+
+    /// <summary>Begins the stream. Its first message gets a place, and clients that know it get an id before that.</summary>
+    private static long BeginEvents(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, MessageBuffer? first, bool isLast)
+    {
+        scratch.Add(EventWriter.StreamFields);
+        exchange.BeginStream(200, EventWriter.ContentType, scratch.Fields);
+        long sequence = reply.Begin(first, isLast);
+        if (reply.Request.Session is HttpSession { IsPrimed: true })
+        {
+            EventWriter.Prime(exchange, reply.Number, 0, retryMs: null);
+        }
+
+        return sequence;
+    }
+
+    private static void PauseEvents(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, bool isStreaming, int? retryMs)
+    {
+        if (!isStreaming)
+        {
+            scratch.Add(EventWriter.StreamFields);
+            exchange.BeginStream(200, EventWriter.ContentType, scratch.Fields);
+            reply.Begin(first: null, isLast: false);
+        }
+
+        EventWriter.Prime(exchange, reply.Number, reply.Sequence, retryMs);
+    }
+
+    private static long NumberOf(HttpReply reply) => reply.Number > 0 ? reply.Number : -1;
+
+    private ValueTask<bool> AnswerReplyAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, MessageBuffer message)
+    {
+        ClientRequest request = reply.Request;
+        int status = 200;
+        if (request.Peer.Era == ProtocolEra.Modern)
+        {
+            status = StatusOf(message.Span);
+        }
+        else if (request.Scan.Method == McpMethod.Initialize && ErrorCodeOf(message.Span) != 0)
+        {
+            _sessions.Delete((HttpSession)request.Peer);
+        }
+
+        scratch.Add("Cache-Control: no-store\r\n"u8);
+        ValueTask<bool> answer = exchange.AnswerAsync(status, "application/json"u8, scratch.Fields, message.Span);
+        message.Return();
+        return answer;
+    }
+
+    /// <summary>The HTTP status of a reply in the stateless revision, where some errors have one of their own.</summary>
+    private static int StatusOf(ReadOnlySpan<byte> reply) => ErrorCodeOf(reply) switch
+    {
+        RpcCode.MethodNotFound => 404,
+        RpcCode.HeaderMismatch or RpcCode.MissingCapability or RpcCode.UnsupportedVersion or RpcCode.ParseError or RpcCode.InvalidRequest => 400,
+        _ => 200,
+    };
+
+    /// <summary>The error code of a reply; 0 for a result.</summary>
+    private static int ErrorCodeOf(ReadOnlySpan<byte> reply)
+    {
+        if (reply.Length > ErrorBytesMax || reply.IndexOf("\"error\""u8) < 0 || MessageScanner.Scan(reply, out MessageScan scan) != ScanFault.None
+            || scan.Kind != MessageKind.Error)
+        {
+            return 0;
+        }
+
+        var reader = new System.Text.Json.Utf8JsonReader(scan.Error.Of(reply));
+        reader.Read();
+        while (reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.PropertyName)
+        {
+            bool isCode = reader.ValueTextEquals("code"u8);
+            reader.Read();
+            if (isCode)
+            {
+                return reader.TokenType == System.Text.Json.JsonTokenType.Number && reader.TryGetInt32(out int code) ? code : 0;
+            }
+
+            reader.Skip();
+        }
+
+        return 0;
+    }
+}

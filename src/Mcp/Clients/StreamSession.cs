@@ -2,6 +2,7 @@ using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Endpoints;
+using SatGate.Proxy.Stages;
 
 namespace SatGate.Mcp.Clients;
 
@@ -38,6 +39,18 @@ internal sealed class StreamSession : EndpointSession
         lock (Gate)
         {
             _channel.Detach(reader, keeper: null);
+        }
+    }
+
+    /// <summary>
+    /// Ties the session to the first token that came with it. False when another one comes; none may come, since some clients send theirs only once.
+    /// </summary>
+    public bool Bind(Caller? caller)
+    {
+        lock (Gate)
+        {
+            Caller ??= caller;
+            return caller is null || string.Equals(caller.Token.TokenId, Caller!.Token.TokenId, StringComparison.Ordinal);
         }
     }
 

@@ -7,7 +7,7 @@ namespace SatGate.Mcp.Endpoints;
 /// <summary>What stands around the endpoint: its state, and where clients look for an authorization server. Always JSON: some clients break on less.</summary>
 internal sealed partial class McpEndpoint
 {
-    private ValueTask<bool> AnswerHealth(EndpointExchange exchange, EndpointScratch scratch)
+    private void AnswerHealth(EndpointExchange exchange, EndpointScratch scratch)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body))
@@ -21,10 +21,10 @@ internal sealed partial class McpEndpoint
         }
 
         scratch.Add("Cache-Control: no-store\r\n"u8);
-        return exchange.AnswerAsync(200, "application/json"u8, scratch.Fields, body.WrittenSpan);
+        exchange.WriteAnswer(200, "application/json"u8, scratch.Fields, body.WrittenSpan);
     }
 
-    private static ValueTask<bool> AnswerMetadata(EndpointExchange exchange, EndpointScratch scratch)
+    private static void AnswerMetadata(EndpointExchange exchange, EndpointScratch scratch)
     {
         EndpointSettings settings = scratch.Settings;
         var body = new ArrayBufferWriter<byte>();
@@ -46,9 +46,9 @@ internal sealed partial class McpEndpoint
             writer.WriteEndObject();
         }
 
-        return exchange.AnswerAsync(200, "application/json"u8, scratch.Fields, body.WrittenSpan);
+        exchange.WriteAnswer(200, "application/json"u8, scratch.Fields, body.WrittenSpan);
     }
 
-    private static ValueTask<bool> AnswerNotFound(EndpointExchange exchange, EndpointScratch scratch) =>
-        exchange.AnswerAsync(404, "application/json"u8, scratch.Fields, "{\"error\":\"not_found\"}"u8);
+    private static void AnswerNotFound(EndpointExchange exchange, EndpointScratch scratch) =>
+        exchange.WriteAnswer(404, "application/json"u8, scratch.Fields, "{\"error\":\"not_found\"}"u8);
 }

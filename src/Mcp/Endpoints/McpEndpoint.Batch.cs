@@ -16,10 +16,10 @@ internal sealed partial class McpEndpoint
         int count = MessageScanner.SplitBatch(whole.Request.Message.Span, ranges);
         if (count < 0)
         {
-            ValueTask<bool> refused = AnswerErrorAsync(
+            AnswerError(
                 exchange, scratch, 400, default, RpcCode.InvalidRequest, $"A batch is an array of 1 to {ranges.Length} messages.");
             whole.Abandon(exchange);
-            return await refused;
+            return await exchange.FlushAsync();
         }
 
         var replies = new BatchReplies(exchange);
@@ -35,8 +35,8 @@ internal sealed partial class McpEndpoint
         while (!replies.IsComplete)
         {
             EndpointEvents events = await exchange.WaitAsync();
-            bool isGone = (events & EndpointEvents.ClientGone) != 0
-                || ((events & EndpointEvents.ClientHalfClosed) != 0 && !await exchange.ProbeAsync(default));
+            bool isGone = events.HasFlag(EndpointEvents.ClientGone)
+                || (events.HasFlag(EndpointEvents.ClientHalfClosed) && !await exchange.ProbeAsync(default));
             if (isGone)
             {
                 replies.Leave();
@@ -51,9 +51,9 @@ internal sealed partial class McpEndpoint
         }
 
         scratch.Add("Cache-Control: no-store\r\n"u8);
-        ValueTask<bool> answer = exchange.AnswerAsync(200, "application/json"u8, scratch.Fields, all.Span);
+        exchange.WriteAnswer(200, "application/json"u8, scratch.Fields, all.Span);
         all.Return();
-        return await answer;
+        return await exchange.FlushAsync();
     }
 
     private void ServeOne(ClientRequest whole, JsonRange range, HttpSession session, BatchReplies replies)

@@ -11,22 +11,24 @@ internal sealed partial class McpEndpoint
 {
     private ValueTask<bool> GetAsync(EndpointExchange exchange, EndpointScratch scratch)
     {
-        if (FindSession(exchange, scratch, out HttpSession? session) is { } answer)
+        if (FindSession(exchange, scratch) is not { } session)
         {
-            return answer;
+            return exchange.FlushAsync();
         }
 
         if (!scratch.AcceptsEvents)
         {
-            return AnswerErrorAsync(exchange, scratch, 406, default, RpcCode.BudgetRefused, "Accept has to list text/event-stream.");
+            AnswerError(exchange, scratch, 406, default, RpcCode.BudgetRefused, "Accept has to list text/event-stream.");
+            return exchange.FlushAsync();
         }
 
         long stream = 0;
         long sequence = long.MaxValue;
-        if (session!.IsResumable && exchange.TryGetField(HeaderNames.LastEventId, out ReadOnlySpan<byte> last)
+        if (session.IsResumable && exchange.TryGetField(HeaderNames.LastEventId, out ReadOnlySpan<byte> last)
             && !EventWriter.TryReadId(last, out stream, out sequence))
         {
-            return AnswerErrorAsync(exchange, scratch, 400, default, RpcCode.InvalidRequest, "Last-Event-ID is none of this session.");
+            AnswerError(exchange, scratch, 400, default, RpcCode.InvalidRequest, "Last-Event-ID is none of this session.");
+            return exchange.FlushAsync();
         }
 
         scratch.Add("Mcp-Session-Id: "u8).Add(session.Id).Add("\r\n"u8).Add(EventWriter.StreamFields);
@@ -52,7 +54,7 @@ internal sealed partial class McpEndpoint
         {
             if (!isEnded)
             {
-                return await RelayAsync(exchange, scratch, reply!, isStreaming: true);
+                return await RelayAsync(exchange, scratch, reply!);
             }
 
             reply?.Release(exchange, isKept: false);
@@ -70,7 +72,8 @@ internal sealed partial class McpEndpoint
     {
         if (!session.TryStand(exchange))
         {
-            return await AnswerVerdict(exchange, scratch, SessionVerdict.Unknown, default);
+            AnswerVerdict(exchange, scratch, SessionVerdict.Unknown, default);
+            return await exchange.FlushAsync();
         }
 
         session.CountStream(1);
@@ -99,17 +102,17 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if ((events & EndpointEvents.ClientGone) != 0)
+                if (events.HasFlag(EndpointEvents.ClientGone))
                 {
                     return false;
                 }
 
-                if ((events & EndpointEvents.Draining) != 0)
+                if (events.HasFlag(EndpointEvents.Draining))
                 {
                     return await exchange.EndStreamAsync();
                 }
 
-                if ((events & (EndpointEvents.Due | EndpointEvents.ClientHalfClosed)) != 0)
+                if ((events & (EndpointEvents.Due | EndpointEvents.ClientHalfClosed)) != EndpointEvents.None)
                 {
                     exchange.Append(EventWriter.KeepAlive);
                 }

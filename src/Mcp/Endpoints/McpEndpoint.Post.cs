@@ -18,9 +18,9 @@ internal sealed partial class McpEndpoint
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> PostAsync(EndpointExchange exchange, EndpointScratch scratch)
     {
-        if (RefuseMedia(exchange, scratch) is { } refused)
+        if (RefuseMedia(exchange, scratch))
         {
-            return await refused;
+            return await exchange.FlushAsync();
         }
 
         EndpointBody body = await exchange.ReadBodyAsync(scratch.Settings.Limits.MessageBytesMax);
@@ -31,10 +31,10 @@ internal sealed partial class McpEndpoint
 
         MessageBuffer message = body.Block is null ? MessageBuffer.Rent(0) : MessageBuffer.Of(body.Block, body.Length);
         HttpReply reply = HttpReply.Rent(exchange, message, scratch.Settings.Limits);
-        if (Admit(exchange, scratch, reply, out HttpSession? batching) is { } answer)
+        if (!Admit(exchange, scratch, reply, out HttpSession? batching))
         {
             reply.Abandon(exchange);
-            return await answer;
+            return await exchange.FlushAsync();
         }
 
         if (batching is not null)
@@ -50,39 +50,48 @@ internal sealed partial class McpEndpoint
         }
 
         _router.Serve(reply.Request);
-        return await RelayAsync(exchange, scratch, reply, isStreaming: false);
+        return await RelayAsync(exchange, scratch, reply);
     }
 
-    private static ValueTask<bool>? RefuseMedia(EndpointExchange exchange, EndpointScratch scratch)
+    /// <summary>Answers a request whose media types do not fit. False when there is nothing to refuse.</summary>
+    private static bool RefuseMedia(EndpointExchange exchange, EndpointScratch scratch)
     {
         if (!scratch.AcceptsJson && !scratch.AcceptsEvents)
         {
-            return AnswerErrorAsync(
-                exchange, scratch, 406, default, RpcCode.BudgetRefused, "Accept has to list application/json and text/event-stream.");
+            AnswerError(exchange, scratch, 406, default, RpcCode.BudgetRefused, "Accept has to list application/json and text/event-stream.");
+            return true;
         }
 
-        return exchange.TryGetField(KnownField.ContentType, out ReadOnlySpan<byte> type) && AcceptRules.IsJson(type)
-            ? null
-            : AnswerErrorAsync(exchange, scratch, 415, default, RpcCode.BudgetRefused, "Content-Type has to be application/json.");
+        if (!exchange.TryGetField(KnownField.ContentType, out ReadOnlySpan<byte> type) || !AcceptRules.IsJson(type))
+        {
+            AnswerError(exchange, scratch, 415, default, RpcCode.BudgetRefused, "Content-Type has to be application/json.");
+            return true;
+        }
+
+        return false;
     }
 
-    /// <summary>Reads a message and finds whom it comes from. Without a fault the message is ready for the router, or is a batch of a session.</summary>
-    private ValueTask<bool>? Admit(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, out HttpSession? batching)
+    /// <summary>
+    /// Reads a message and finds whom it comes from. True when it is ready for the router, or is a batch of a session; else an answer was written.
+    /// </summary>
+    private bool Admit(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, out HttpSession? batching)
     {
         batching = null;
         ClientRequest request = reply.Request;
         ScanFault fault = MessageScanner.Scan(request.Message.Span, out request.Scan);
         request.RequestId = new RequestIdText(exchange.RequestId);
         request.RemoteAddress = scratch.RemoteAddress(exchange);
+        (int code, string text) = RpcErrors.Of(fault);
         if (fault is not (ScanFault.None or ScanFault.Batch))
         {
-            (int code, string text) = RpcErrors.Of(fault);
-            return AnswerErrorAsync(exchange, scratch, 400, request.Id, code, text);
+            AnswerError(exchange, scratch, 400, request.Id, code, text);
+            return false;
         }
 
         if (scratch.IsTokenMissing && !request.Scan.MetaToken.IsPresent)
         {
-            return AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
+            AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
+            return false;
         }
 
         if (ModernRules.IsModern(exchange) || request.Scan.MetaProtocolVersion.IsPresent)
@@ -95,54 +104,63 @@ internal sealed partial class McpEndpoint
             return AdmitInitialize(exchange, scratch, reply);
         }
 
-        ValueTask<bool>? refused = AdmitToSession(exchange, scratch, reply, out HttpSession? session);
-        if (refused is null && fault == ScanFault.Batch)
+        if (AdmitToSession(exchange, scratch, reply) is not { } session)
         {
-            batching = session!.Version == ProtocolVersion.V20250326 ? session : null;
-            (int code, string text) = RpcErrors.Of(fault);
-            return batching is null ? AnswerErrorAsync(exchange, scratch, 400, default, code, text) : null;
+            return false;
         }
 
-        return refused;
+        if (fault == ScanFault.Batch && session.Version != ProtocolVersion.V20250326)
+        {
+            AnswerError(exchange, scratch, 400, default, code, text);
+            return false;
+        }
+
+        batching = fault == ScanFault.Batch ? session : null;
+        return true;
     }
 
-    private ValueTask<bool>? AdmitToSession(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, out HttpSession? session)
+    private HttpSession? AdmitToSession(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
     {
-        session = null;
-        if (CheckVersion(exchange, scratch) is { } unsupported)
+        if (RefuseVersion(exchange, scratch))
         {
-            return unsupported;
+            return null;
         }
 
         if (!exchange.TryGetField(HeaderNames.SessionId, out ReadOnlySpan<byte> id))
         {
-            return AnswerErrorAsync(
-                exchange, scratch, 400, reply.Request.Id, RpcCode.BudgetRefused, "Mcp-Session-Id is missing: begin with initialize.");
+            AnswerError(exchange, scratch, 400, reply.Request.Id, RpcCode.BudgetRefused, "Mcp-Session-Id is missing: begin with initialize.");
+            return null;
         }
 
-        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out session);
+        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out HttpSession? session);
         if (verdict != SessionVerdict.Found)
         {
-            return AnswerVerdict(exchange, scratch, verdict, reply.Request.Id);
+            AnswerVerdict(exchange, scratch, verdict, reply.Request.Id);
+            return null;
         }
 
         Address(scratch, reply, session!);
-        return null;
+        return session;
     }
 
-    private ValueTask<bool>? AdmitInitialize(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
+    private bool AdmitInitialize(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
     {
         ClientRequest request = reply.Request;
         HttpSession? session = _sessions.Create(
-            Negotiate(request), CapabilitiesReader.Read(request.Scan.Capabilities.Of(request.Message.Span)), Keep(request, request.Scan.Capabilities), Keep(request, request.Scan.ClientInfo), scratch.Caller);
+            Negotiate(request),
+            CapabilitiesReader.Read(request.Scan.Capabilities.Of(request.Message.Span)),
+            Keep(request, request.Scan.Capabilities),
+            Keep(request, request.Scan.ClientInfo),
+            scratch.Caller);
         if (session is null)
         {
             Log.SessionsExhausted(_logger, scratch.Settings.Limits.SessionsMax);
-            return AnswerVerdict(exchange, scratch, SessionVerdict.Full, request.Id);
+            AnswerVerdict(exchange, scratch, SessionVerdict.Full, request.Id);
+            return false;
         }
 
         Address(scratch, reply, session);
-        return null;
+        return true;
     }
 
     /// <summary>The revision that is spoken: the client's when it is one with sessions, else the newest of those.</summary>
@@ -162,14 +180,14 @@ internal sealed partial class McpEndpoint
             .Add(ProtocolVersions.BytesOf(session.Version)).Add("\r\n"u8);
     }
 
-    private static ValueTask<bool>? AdmitModern(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, ScanFault fault)
+    private static bool AdmitModern(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, ScanFault fault)
     {
         ClientRequest request = reply.Request;
         ReadOnlySpan<byte> message = request.Message.Span;
         if (fault != ScanFault.None || request.Scan.IsAnswer)
         {
-            return AnswerErrorAsync(
-                exchange, scratch, 400, default, RpcCode.InvalidRequest, "One request or notification at a time: no batches, and no answers.");
+            AnswerError(exchange, scratch, 400, default, RpcCode.InvalidRequest, "One request or notification at a time: no batches, and no answers.");
+            return false;
         }
 
         ModernFault wrong = ModernRules.Check(exchange, message, request.Scan);
@@ -178,7 +196,8 @@ internal sealed partial class McpEndpoint
             exchange.TryGetField(HeaderNames.ProtocolVersion, out ReadOnlySpan<byte> field);
             ReadOnlySpan<byte> version = request.Scan.MetaProtocolVersion.IsPresent ? request.Scan.MetaProtocolVersion.Inner(message) : field;
             byte[] data = wrong.Code == RpcCode.UnsupportedVersion ? ModernRules.VersionData(version) : [];
-            return AnswerErrorAsync(exchange, scratch, 400, request.Id, wrong.Code, wrong.Text!, data);
+            AnswerError(exchange, scratch, 400, request.Id, wrong.Code, wrong.Text!, data);
+            return false;
         }
 
         request.ParameterFields = ModernRules.ParameterFields(exchange);
@@ -191,6 +210,6 @@ internal sealed partial class McpEndpoint
             Caller = scratch.Caller,
             LogLevel = LogLevels.TryParse(request.Scan.MetaLogLevel.Inner(message), out McpLogLevel level) ? level : null,
         });
-        return null;
+        return true;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class McpEndpoint
     }
 
     /// <summary>Answers what a browser asks before it lets a page speak to the endpoint (Fetch standard, section 3.2.2).</summary>
-    private static ValueTask<bool> AnswerPreflight(EndpointExchange exchange, EndpointScratch scratch)
+    private static void AnswerPreflight(EndpointExchange exchange, EndpointScratch scratch)
     {
         scratch.Add(
             "Access-Control-Allow-Methods: GET, POST, DELETE, OPTIONS\r\nAccess-Control-Max-Age: 600\r\nAllow: GET, POST, DELETE, OPTIONS\r\nAccess-Control-Allow-Headers: Authorization, Content-Type, Accept, X-Api-Key, Mcp-Session-Id, MCP-Protocol-Version, Last-Event-ID, Mcp-Method, Mcp-Name"u8);
@@ -51,7 +51,7 @@ internal sealed partial class McpEndpoint
         }
 
         scratch.Add("\r\n"u8);
-        return exchange.AnswerAsync(204, default, scratch.Fields, default);
+        exchange.WriteAnswer(204, default, scratch.Fields, default);
     }
 
     /// <summary>Names of fields that repeat arguments cannot be listed beforehand, so those that are asked for are granted.</summary>
@@ -112,7 +112,7 @@ internal sealed partial class McpEndpoint
         return answer.Text;
     }
 
-    private static ValueTask<bool> AnswerUnauthorized(
+    private static void AnswerUnauthorized(
         EndpointExchange exchange, EndpointScratch scratch, string reason, ReadOnlySpan<byte> id = default)
     {
         EndpointSettings settings = scratch.Settings;
@@ -136,29 +136,33 @@ internal sealed partial class McpEndpoint
             scratch.Add("WWW-Authenticate: Bearer realm=\"SatGate\"\r\n"u8);
         }
 
-        return AnswerErrorAsync(exchange, scratch, 401, id, RpcCode.Unauthorized, reason);
+        AnswerError(exchange, scratch, 401, id, RpcCode.Unauthorized, reason);
     }
 
-    private static ValueTask<bool> AnswerVerdict(EndpointExchange exchange, EndpointScratch scratch, SessionVerdict verdict, ReadOnlySpan<byte> id)
+    private static void AnswerVerdict(EndpointExchange exchange, EndpointScratch scratch, SessionVerdict verdict, ReadOnlySpan<byte> id)
     {
         switch (verdict)
         {
             case SessionVerdict.Mismatch:
-                return AnswerErrorAsync(
+                AnswerError(
                     exchange, scratch, 403, id, RpcCode.Unauthorized, "The session belongs to another token.", "{\"error\":\"session_token_mismatch\"}"u8);
+                break;
             case SessionVerdict.Unauthenticated:
-                return AnswerUnauthorized(exchange, scratch, TokenMissing, id);
+                AnswerUnauthorized(exchange, scratch, TokenMissing, id);
+                break;
             case SessionVerdict.Full:
                 scratch.Add("Retry-After: 60\r\n"u8);
-                return AnswerErrorAsync(exchange, scratch, 503, id, RpcCode.RateLimited, "too many sessions");
+                AnswerError(exchange, scratch, 503, id, RpcCode.RateLimited, "too many sessions");
+                break;
             default:
-                return AnswerErrorAsync(exchange, scratch, 404, id, RpcCode.Unauthorized, "Session not found. Initialize again.");
+                AnswerError(exchange, scratch, 404, id, RpcCode.Unauthorized, "Session not found. Initialize again.");
+                break;
         }
     }
 
-    private static ValueTask<bool> AnswerMethod(EndpointExchange exchange, EndpointScratch scratch, ReadOnlySpan<byte> allow)
+    private static void AnswerMethod(EndpointExchange exchange, EndpointScratch scratch, ReadOnlySpan<byte> allow)
     {
         scratch.Add(allow);
-        return AnswerErrorAsync(exchange, scratch, 405, default, RpcCode.BudgetRefused, "Method not allowed.");
+        AnswerError(exchange, scratch, 405, default, RpcCode.BudgetRefused, "Method not allowed.");
     }
 }

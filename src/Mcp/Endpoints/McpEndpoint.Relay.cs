@@ -15,89 +15,51 @@ internal sealed partial class McpEndpoint
 
     /// <summary>Relays until the reply, or until the client is gone or is to come back later.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
-    private async ValueTask<bool> RelayAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, bool isStreaming)
+    private async ValueTask<bool> RelayAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
     {
         bool isKept = false;
         bool isGone = true;
         try
         {
-            while (true)
+            while (!RelayWaiting(exchange, scratch, reply))
             {
-                while (reply.TryTake(exchange, out MessageBuffer? message, out OutboundKind kind, out long sequence))
-                {
-                    bool isReply = kind == OutboundKind.Reply;
-                    if (!isStreaming && (isReply ? scratch.AcceptsJson : !scratch.AcceptsEvents))
-                    {
-                        if (!isReply)
-                        {
-                            message.Return();
-                            continue;
-                        }
-
-                        isGone = false;
-                        return await AnswerReplyAsync(exchange, scratch, reply, message);
-                    }
-
-                    if (!isStreaming)
-                    {
-                        isStreaming = true;
-                        sequence = BeginEvents(exchange, scratch, reply, message, isReply);
-                    }
-
-                    EventWriter.Write(exchange, NumberOf(reply), sequence, message);
-                    message.Return();
-                    if (isReply)
-                    {
-                        isGone = false;
-                        return await exchange.EndStreamAsync();
-                    }
-                }
-
                 if (reply.TakePause(exchange, out int? retryMs) && scratch.AcceptsEvents)
                 {
-                    PauseEvents(exchange, scratch, reply, isStreaming, retryMs);
+                    PauseEvents(exchange, scratch, reply, retryMs);
                     isKept = true;
-                    isGone = false;
-                    return await exchange.EndStreamAsync();
+                    break;
                 }
 
                 if (!reply.IsReadBy(exchange))
                 {
                     // The client came back on another connection before this one was known to be dead.
-                    isGone = false;
-                    return isStreaming && await exchange.EndStreamAsync();
+                    break;
                 }
 
                 exchange.ReleaseHead();
                 exchange.Watch();
                 exchange.Arm(scratch.Settings.Limits.KeepAliveInterval);
-                if (isStreaming && !await exchange.FlushAsync())
+                if (exchange.HasAnswered && !await exchange.FlushAsync())
                 {
                     return false;
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if ((events & EndpointEvents.ClientGone) != 0)
+                if (events.HasFlag(EndpointEvents.Due) && scratch.AcceptsEvents)
                 {
-                    return false;
+                    KeepAlive(exchange, scratch, reply);
                 }
 
-                if ((events & EndpointEvents.Due) != 0 && scratch.AcceptsEvents)
-                {
-                    if (!isStreaming)
-                    {
-                        isStreaming = true;
-                        BeginEvents(exchange, scratch, reply, first: null, isLast: false);
-                    }
-
-                    exchange.Append(EventWriter.KeepAlive);
-                }
-
-                if ((events & EndpointEvents.ClientHalfClosed) != 0 && !await exchange.ProbeAsync(EventWriter.KeepAlive))
+                bool isLost = events.HasFlag(EndpointEvents.ClientGone)
+                    || (events.HasFlag(EndpointEvents.ClientHalfClosed) && !await exchange.ProbeAsync(EventWriter.KeepAlive));
+                if (isLost)
                 {
                     return false;
                 }
             }
+
+            isGone = false;
+            return await exchange.EndStreamAsync();
         }
         finally
         {
@@ -108,6 +70,47 @@ internal sealed partial class McpEndpoint
 
             reply.Release(exchange, isKept || isGone);
         }
+    }
+
+    /// <summary>Writes what is there. True once the reply is among it.</summary>
+    private bool RelayWaiting(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
+    {
+        while (reply.TryTake(exchange, out MessageBuffer? message, out OutboundKind kind, out long sequence))
+        {
+            bool isReply = kind == OutboundKind.Reply;
+            if (!exchange.HasAnswered && isReply && scratch.AcceptsJson)
+            {
+                AnswerReply(exchange, scratch, reply, message);
+                return true;
+            }
+
+            if (!exchange.HasAnswered && !scratch.AcceptsEvents)
+            {
+                // A client that takes no stream hears the reply only.
+                message.Return();
+                continue;
+            }
+
+            sequence = exchange.HasAnswered ? sequence : BeginEvents(exchange, scratch, reply, message, isReply);
+            EventWriter.Write(exchange, NumberOf(reply), sequence, message);
+            message.Return();
+            if (isReply)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void KeepAlive(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
+    {
+        if (!exchange.HasAnswered)
+        {
+            BeginEvents(exchange, scratch, reply, first: null, isLast: false);
+        }
+
+        exchange.Append(EventWriter.KeepAlive);
     }
 
     /// <summary>Begins the stream. Its first message gets a place, and clients that know it get an id before that.</summary>
@@ -124,9 +127,9 @@ internal sealed partial class McpEndpoint
         return sequence;
     }
 
-    private static void PauseEvents(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, bool isStreaming, int? retryMs)
+    private static void PauseEvents(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, int? retryMs)
     {
-        if (!isStreaming)
+        if (!exchange.HasAnswered)
         {
             scratch.Add(EventWriter.StreamFields);
             exchange.BeginStream(200, EventWriter.ContentType, scratch.Fields);
@@ -138,7 +141,7 @@ internal sealed partial class McpEndpoint
 
     private static long NumberOf(HttpReply reply) => reply.Number > 0 ? reply.Number : -1;
 
-    private ValueTask<bool> AnswerReplyAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, MessageBuffer message)
+    private void AnswerReply(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply, MessageBuffer message)
     {
         ClientRequest request = reply.Request;
         int status = 200;
@@ -152,9 +155,8 @@ internal sealed partial class McpEndpoint
         }
 
         scratch.Add("Cache-Control: no-store\r\n"u8);
-        ValueTask<bool> answer = exchange.AnswerAsync(status, "application/json"u8, scratch.Fields, message.Span);
+        exchange.WriteAnswer(status, "application/json"u8, scratch.Fields, message.Span);
         message.Return();
-        return answer;
     }
 
     /// <summary>The HTTP status of a reply in the stateless revision, where some errors have one of their own.</summary>

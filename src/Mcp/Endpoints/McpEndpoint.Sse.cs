@@ -20,14 +20,19 @@ internal sealed partial class McpEndpoint
     {
         if (exchange.Method != KnownMethod.Get)
         {
-            return AnswerMethod(exchange, scratch, "Allow: GET, OPTIONS\r\n"u8);
+            AnswerMethod(exchange, scratch, "Allow: GET, OPTIONS\r\n"u8);
+            return exchange.FlushAsync();
         }
 
         // Some clients bring their token only with the first message, so that a missing one is nothing to refuse.
         string? refused = Authenticate(exchange, scratch);
-        return refused is not null && !ReferenceEquals(refused, TokenMissing)
-            ? AnswerUnauthorized(exchange, scratch, refused)
-            : StreamAsync(exchange, scratch);
+        if (refused is not null && !ReferenceEquals(refused, TokenMissing))
+        {
+            AnswerUnauthorized(exchange, scratch, refused);
+            return exchange.FlushAsync();
+        }
+
+        return StreamAsync(exchange, scratch);
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
@@ -43,7 +48,8 @@ internal sealed partial class McpEndpoint
         if (!_sessions.TryAdd(session))
         {
             Log.SessionsExhausted(_logger, scratch.Settings.Limits.SessionsMax);
-            return await AnswerVerdict(exchange, scratch, SessionVerdict.Full, default);
+            AnswerVerdict(exchange, scratch, SessionVerdict.Full, default);
+            return await exchange.FlushAsync();
         }
 
         Log.SseBegun(_logger, session.Name);
@@ -73,17 +79,17 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if ((events & EndpointEvents.ClientGone) != 0)
+                if (events.HasFlag(EndpointEvents.ClientGone))
                 {
                     return false;
                 }
 
-                if ((events & EndpointEvents.Draining) != 0)
+                if (events.HasFlag(EndpointEvents.Draining))
                 {
                     return await exchange.EndStreamAsync();
                 }
 
-                if ((events & (EndpointEvents.Due | EndpointEvents.ClientHalfClosed)) != 0)
+                if ((events & (EndpointEvents.Due | EndpointEvents.ClientHalfClosed)) != EndpointEvents.None)
                 {
                     exchange.Append(EventWriter.KeepAlive);
                 }
@@ -105,37 +111,44 @@ internal sealed partial class McpEndpoint
         exchange.Append("event: endpoint\ndata: "u8, place, "\n\n"u8);
     }
 
-    private ValueTask<bool> ServeMessageAsync(EndpointExchange exchange, EndpointScratch scratch)
+    private ValueTask<bool> ServeMessageAsync(EndpointExchange exchange, EndpointScratch scratch) =>
+        FindStream(exchange, scratch) is { } session ? TakeMessageAsync(exchange, scratch, session) : exchange.FlushAsync();
+
+    /// <summary>Finds the session that a message is posted to; null when an answer was written instead.</summary>
+    private StreamSession? FindStream(EndpointExchange exchange, EndpointScratch scratch)
     {
         if (exchange.Method != KnownMethod.Post)
         {
-            return AnswerMethod(exchange, scratch, "Allow: POST, OPTIONS\r\n"u8);
+            AnswerMethod(exchange, scratch, "Allow: POST, OPTIONS\r\n"u8);
+            return null;
         }
 
         string? refused = Authenticate(exchange, scratch);
         if (refused is not null && !ReferenceEquals(refused, TokenMissing))
         {
-            return AnswerUnauthorized(exchange, scratch, refused);
+            AnswerUnauthorized(exchange, scratch, refused);
+            return null;
         }
 
         if (!QueryRules.TryGet(exchange.Query, "sessionId"u8, out byte[]? id))
         {
-            return AnswerErrorAsync(exchange, scratch, 400, default, RpcCode.BudgetRefused, "sessionId is missing in the query.");
+            AnswerError(exchange, scratch, 400, default, RpcCode.BudgetRefused, "sessionId is missing in the query.");
+            return null;
         }
 
         if (_sessions.Lookup(id) is not StreamSession session)
         {
-            return AnswerVerdict(exchange, scratch, SessionVerdict.Unknown, default);
+            AnswerVerdict(exchange, scratch, SessionVerdict.Unknown, default);
+            return null;
         }
 
-        if (scratch.Caller is not null && session.Caller is not null
-            && !string.Equals(session.Caller.Token.TokenId, scratch.Caller.Token.TokenId, StringComparison.Ordinal))
+        if (session.Bind(scratch.Caller))
         {
-            return AnswerVerdict(exchange, scratch, SessionVerdict.Mismatch, default);
+            return session;
         }
 
-        session.Caller ??= scratch.Caller;
-        return TakeMessageAsync(exchange, scratch, session);
+        AnswerVerdict(exchange, scratch, SessionVerdict.Mismatch, default);
+        return null;
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
@@ -154,9 +167,9 @@ internal sealed partial class McpEndpoint
         if (fault != ScanFault.None)
         {
             (int code, string text) = RpcErrors.Of(fault);
-            ValueTask<bool> answer = AnswerErrorAsync(exchange, scratch, 400, request.Id, code, text);
+            AnswerError(exchange, scratch, 400, request.Id, code, text);
             reply.Finish();
-            return await answer;
+            return await exchange.FlushAsync();
         }
 
         request.RequestId = new RequestIdText(exchange.RequestId);

@@ -62,23 +62,36 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
         McpPath path = settings.Read(exchange.Path);
         if (RefusePage(exchange, scratch) is { } forbidden)
         {
-            return AnswerErrorAsync(exchange, scratch, 403, default, RpcCode.Unauthorized, forbidden);
+            AnswerError(exchange, scratch, 403, default, RpcCode.Unauthorized, forbidden);
+            return exchange.FlushAsync();
         }
 
         if (exchange.Method == KnownMethod.Options)
         {
-            return AnswerPreflight(exchange, scratch);
+            AnswerPreflight(exchange, scratch);
+            return exchange.FlushAsync();
         }
 
-        return path switch
+        switch (path)
         {
-            McpPath.Main => ServeMainAsync(exchange, scratch),
-            McpPath.Sse => ServeSseAsync(exchange, scratch),
-            McpPath.Message => ServeMessageAsync(exchange, scratch),
-            McpPath.Health => AnswerHealth(exchange, scratch),
-            McpPath.ResourceMetadata when settings.HasMetadata => AnswerMetadata(exchange, scratch),
-            _ => AnswerNotFound(exchange, scratch),
-        };
+            case McpPath.Main:
+                return ServeMainAsync(exchange, scratch);
+            case McpPath.Sse:
+                return ServeSseAsync(exchange, scratch);
+            case McpPath.Message:
+                return ServeMessageAsync(exchange, scratch);
+            case McpPath.Health:
+                AnswerHealth(exchange, scratch);
+                break;
+            case McpPath.ResourceMetadata when settings.HasMetadata:
+                AnswerMetadata(exchange, scratch);
+                break;
+            default:
+                AnswerNotFound(exchange, scratch);
+                break;
+        }
+
+        return exchange.FlushAsync();
     }
 
     /// <summary>Ends all sessions and stops following the snapshots.</summary>
@@ -94,14 +107,16 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     {
         if (exchange.Method is not (KnownMethod.Post or KnownMethod.Get or KnownMethod.Delete))
         {
-            return AnswerMethod(exchange, scratch, "Allow: GET, POST, DELETE, OPTIONS\r\n"u8);
+            AnswerMethod(exchange, scratch, "Allow: GET, POST, DELETE, OPTIONS\r\n"u8);
+            return exchange.FlushAsync();
         }
 
         string? refused = Authenticate(exchange, scratch);
         scratch.IsTokenMissing = ReferenceEquals(refused, TokenMissing);
         if (refused is not null && !(scratch.IsTokenMissing && exchange.Method == KnownMethod.Post))
         {
-            return AnswerUnauthorized(exchange, scratch, refused);
+            AnswerUnauthorized(exchange, scratch, refused);
+            return exchange.FlushAsync();
         }
 
         ReadAccept(exchange, scratch);
@@ -123,54 +138,59 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     /// <summary>Ends the session that the client names.</summary>
     private ValueTask<bool> DeleteAsync(EndpointExchange exchange, EndpointScratch scratch)
     {
-        if (FindSession(exchange, scratch, out HttpSession? session) is { } answer)
+        if (FindSession(exchange, scratch) is not { } session)
         {
-            return answer;
+            return exchange.FlushAsync();
         }
 
-        _sessions.Delete(session!);
+        _sessions.Delete(session);
         return exchange.AnswerAsync(200, default, scratch.Fields, default);
     }
 
-    /// <summary>Finds the session of a GET or a DELETE; without it there is an answer.</summary>
-    private ValueTask<bool>? FindSession(EndpointExchange exchange, EndpointScratch scratch, out HttpSession? session)
+    /// <summary>Finds the session of a GET or a DELETE; null when an answer was written instead.</summary>
+    private HttpSession? FindSession(EndpointExchange exchange, EndpointScratch scratch)
     {
-        session = null;
         if (ModernRules.IsModern(exchange) || !exchange.TryGetField(HeaderNames.SessionId, out ReadOnlySpan<byte> id))
         {
             // Never 404: some clients take that for the end of their session.
-            return AnswerMethod(exchange, scratch, "Allow: POST, OPTIONS\r\n"u8);
+            AnswerMethod(exchange, scratch, "Allow: POST, OPTIONS\r\n"u8);
+            return null;
         }
 
-        if (CheckVersion(exchange, scratch) is { } unsupported)
-        {
-            return unsupported;
-        }
-
-        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out session);
-        return verdict == SessionVerdict.Found ? null : AnswerVerdict(exchange, scratch, verdict, default);
-    }
-
-    /// <summary>Answers a request whose revision nobody speaks here; null when there is nothing to refuse.</summary>
-    private static ValueTask<bool>? CheckVersion(EndpointExchange exchange, EndpointScratch scratch)
-    {
-        if (!exchange.TryGetField(HeaderNames.ProtocolVersion, out ReadOnlySpan<byte> version) || Protocol.ProtocolVersions.TryParse(version, out _))
+        if (RefuseVersion(exchange, scratch))
         {
             return null;
         }
 
-        return AnswerErrorAsync(
-            exchange, scratch, 400, default, RpcCode.UnsupportedVersion, "Unsupported protocol version.", ModernRules.VersionData(version));
+        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out HttpSession? session);
+        if (verdict != SessionVerdict.Found)
+        {
+            AnswerVerdict(exchange, scratch, verdict, default);
+            return null;
+        }
+
+        return session;
     }
 
-    /// <summary>Sends an error and gives its memory back.</summary>
-    private static ValueTask<bool> AnswerErrorAsync(
+    /// <summary>Answers a request whose revision nobody speaks here. False when there is nothing to refuse.</summary>
+    private static bool RefuseVersion(EndpointExchange exchange, EndpointScratch scratch)
+    {
+        if (!exchange.TryGetField(HeaderNames.ProtocolVersion, out ReadOnlySpan<byte> version) || Protocol.ProtocolVersions.TryParse(version, out _))
+        {
+            return false;
+        }
+
+        AnswerError(exchange, scratch, 400, default, RpcCode.UnsupportedVersion, "Unsupported protocol version.", ModernRules.VersionData(version));
+        return true;
+    }
+
+    /// <summary>Writes an error and gives its memory back.</summary>
+    private static void AnswerError(
         EndpointExchange exchange, EndpointScratch scratch, int status, ReadOnlySpan<byte> id, int code, string text, ReadOnlySpan<byte> data = default)
     {
         MessageBuffer error = RpcErrors.Make(id, code, text, data);
         scratch.Add("Cache-Control: no-store\r\n"u8);
-        ValueTask<bool> answer = exchange.AnswerAsync(status, "application/json"u8, scratch.Fields, error.Span);
+        exchange.WriteAnswer(status, "application/json"u8, scratch.Fields, error.Span);
         error.Return();
-        return answer;
     }
 }

@@ -5,6 +5,8 @@ namespace SatGate.Mcp.Endpoints;
 /// <summary>Which web pages may use the endpoint, and under which names it may be reached (DNS rebinding). Pure.</summary>
 internal static class OriginRules
 {
+    private static readonly System.Buffers.SearchValues<byte> AddressBytes = System.Buffers.SearchValues.Create("0123456789."u8);
+
     /// <summary>Whether a page of this origin (RFC 6454) may: one on this machine, or one that is listed.</summary>
     public static bool IsAllowed(ReadOnlySpan<byte> origin, IEnumerable<string> allowed)
     {
@@ -46,6 +48,6 @@ internal static class OriginRules
         }
 
         // Four numbers, and no name that merely begins like an address.
-        return host.IndexOfAnyExcept("0123456789."u8) < 0 && host.Count((byte)'.') == 3;
+        return !host.ContainsAnyExcept(AddressBytes) && host.Count((byte)'.') == 3;
     }
 }

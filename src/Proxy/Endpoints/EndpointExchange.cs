@@ -141,8 +141,19 @@ public sealed partial class EndpointExchange
     /// <param name="contentType">The media type; empty for none.</param>
     /// <param name="fields">Whole field lines with CRLF; empty for none.</param>
     /// <param name="body">The body; left out when the method is HEAD.</param>
-    public ValueTask<bool> AnswerAsync(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body) =>
-        _connection.AnswerEndpointAsync(this, status, contentType, fields, body);
+    public ValueTask<bool> AnswerAsync(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body)
+    {
+        WriteAnswer(status, contentType, fields, body);
+        return FlushAsync();
+    }
+
+    /// <summary>Writes a complete answer, which leaves with the next <see cref="FlushAsync"/>.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="contentType">The media type; empty for none.</param>
+    /// <param name="fields">Whole field lines with CRLF; empty for none.</param>
+    /// <param name="body">The body; left out when the method is HEAD.</param>
+    public void WriteAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body) =>
+        _connection.AnswerEndpoint(this, status, contentType, fields, body);
 
     /// <summary>Answers with a refusal of the gateway's own. False when the client is gone.</summary>
     public ValueTask<bool> RefuseAsync(Refusal refusal) => _connection.RefuseEndpointAsync(this, refusal);

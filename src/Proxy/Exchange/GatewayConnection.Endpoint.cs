@@ -83,8 +83,8 @@ internal sealed partial class GatewayConnection
         ReleaseHeadCopy();
     }
 
-    /// <summary>Writes a complete answer and sends it.</summary>
-    internal ValueTask<bool> AnswerEndpointAsync(
+    /// <summary>Writes a complete answer.</summary>
+    internal void AnswerEndpoint(
         EndpointExchange endpoint, int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> body)
     {
         ExchangeState exchange = _exchange!;
@@ -106,7 +106,6 @@ internal sealed partial class GatewayConnection
         exchange.ResponseBytes += written;
         WriteEndpoint(body);
         FinishEndpoint(endpoint, status, keepAlive);
-        return FlushAsync();
     }
 
     /// <summary>Answers with a refusal.</summary>

@@ -8,7 +8,7 @@ namespace SatGate.Mcp.Tests.Endpoints;
 
 public sealed class StreamTests
 {
-    private const string Message = "event: message\nid: {0}\ndata: {{\"jsonrpc\":\"2.0\", \"method\":\"notifications/progress\"}}\n\n";
+    private static string Event(string id) => $"event: message\nid: {id}\ndata: {{\"jsonrpc\":\"2.0\", \"method\":\"notifications/progress\"}}\n\n";
 
     [Fact]
     public async Task Messages_before_the_reply_make_a_stream()
@@ -27,7 +27,7 @@ public sealed class StreamTests
         Assert.Equal("text/event-stream", answer.Fields["Content-Type"]);
         Assert.Equal("no", answer.Fields["X-Accel-Buffering"]);
         Assert.Equal(
-            "id: 1-0\ndata: \n\n" + string.Format(null, Message, "1-1") + "event: message\nid: 1-2\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n",
+            "id: 1-0\ndata: \n\n" + Event("1-1") + "event: message\nid: 1-2\ndata: {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n\n",
             answer.Text);
     }
 
@@ -99,7 +99,7 @@ public sealed class StreamTests
         Assert.True(FakeRouter.Notify(held!));
         await client.SendAsync($"GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nLast-Event-ID: 1-0\r\n{session}\r\n");
         await client.ReadHeadAsync();
-        Assert.Equal(string.Format(null, Message, "1-1"), Encoding.UTF8.GetString((await client.Reader.ReadChunkAsync())!));
+        Assert.Equal(Event("1-1"), Encoding.UTF8.GetString((await client.Reader.ReadChunkAsync())!));
         FakeRouter.Reply(held!, "{}");
         Assert.StartsWith("event: message\nid: 1-2\n", Encoding.UTF8.GetString((await client.Reader.ReadChunkAsync())!), StringComparison.Ordinal);
         Assert.Empty((await client.Reader.ReadChunkAsync()) ?? []);
@@ -144,14 +144,14 @@ public sealed class StreamTests
         await first.ReadHeadAsync();
         Assert.Equal("id: 0-0\ndata: \n\n", Encoding.UTF8.GetString((await first.Reader.ReadChunkAsync())!));
         Assert.True(known.TrySend(FakeRouter.Message("notifications/progress"), OutboundKind.Notification));
-        Assert.Equal(string.Format(null, Message, "0-1"), Encoding.UTF8.GetString((await first.Reader.ReadChunkAsync())!));
+        Assert.Equal(Event("0-1"), Encoding.UTF8.GetString((await first.Reader.ReadChunkAsync())!));
         await second.SendAsync(get);
         await second.ReadHeadAsync();
 
         Assert.Empty((await first.Reader.ReadChunkAsync()) ?? []);
         Assert.Equal("id: 0-1\ndata: \n\n", Encoding.UTF8.GetString((await second.Reader.ReadChunkAsync())!));
         Assert.True(known.TrySend(FakeRouter.Message("notifications/progress"), OutboundKind.Notification));
-        Assert.Equal(string.Format(null, Message, "0-2"), Encoding.UTF8.GetString((await second.Reader.ReadChunkAsync())!));
+        Assert.Equal(Event("0-2"), Encoding.UTF8.GetString((await second.Reader.ReadChunkAsync())!));
     }
 
     [Fact]

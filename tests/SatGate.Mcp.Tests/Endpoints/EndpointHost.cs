@@ -11,6 +11,7 @@ using SatGate.Mcp.Endpoints;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Exchange;
 using SatGate.Proxy.Metrics;
+using SatGate.Proxy.Stages;
 using SatGate.TestKit;
 using SatGate.TestKit.Client;
 using SatGate.TestKit.Memory;
@@ -28,13 +29,13 @@ internal sealed class EndpointHost : ISnapshotSource, IAsyncDisposable
     private readonly ProxyMetrics _metrics;
     private readonly DataPlane _plane;
 
-    private EndpointHost(FakeRouter router, McpFile file, ServerSettings? server, byte[] key)
+    private EndpointHost(FakeRouter router, McpFile file, ServerSettings? server, byte[] key, Governor? governor)
     {
         Router = router;
         Current = new GatewaySnapshot { Version = 1, Mcp = new McpSettings { Enabled = true }, McpFile = file, Server = server ?? new ServerSettings() };
         _clock = new DeadlineClock(Time, NullLoggerFactory.Instance);
         _metrics = new ProxyMetrics(Time);
-        Endpoint = new McpEndpoint(this, router, callers: null, new SessionSigner([key]), Time, NullLoggerFactory.Instance);
+        Endpoint = new McpEndpoint(this, router, governor is null ? null : new CallerDirectory(this, governor, Time), new SessionSigner([key]), Time, NullLoggerFactory.Instance);
         UpstreamRegistry upstreams = new(new UpstreamDialer(loops: null, Time), loops: null, _clock, Time);
         _plane = new DataPlane(this, upstreams, _clock, _metrics, Time, NullLoggerFactory.Instance, governor: null, Endpoint);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -64,9 +65,10 @@ internal sealed class EndpointHost : ISnapshotSource, IAsyncDisposable
 
     public GatewaySnapshot Current { get; }
 
-    public static async Task<EndpointHost> StartAsync(FakeRouter? router = null, McpFile? file = null, ServerSettings? server = null, byte[]? key = null)
+    public static async Task<EndpointHost> StartAsync(
+        FakeRouter? router = null, McpFile? file = null, ServerSettings? server = null, byte[]? key = null, Governor? governor = null)
     {
-        EndpointHost host = new(router ?? new FakeRouter(), file ?? new McpFile(), server, key ?? "a key"u8.ToArray());
+        EndpointHost host = new(router ?? new FakeRouter(), file ?? new McpFile(), server, key ?? "a key"u8.ToArray(), governor);
         await host._application.StartAsync();
         return host;
     }

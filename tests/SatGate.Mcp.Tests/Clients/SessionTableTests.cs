@@ -1,0 +1,143 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using SatGate.Mcp.Clients;
+using SatGate.Mcp.Protocol;
+using SatGate.Model.Configuration;
+
+namespace SatGate.Mcp.Tests.Clients;
+
+public sealed class SessionTableTests
+{
+    private static readonly SessionSigner Signer = new(["a key"u8.ToArray()]);
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void An_id_is_visible_ascii_and_says_what_the_session_is()
+    {
+        var ticket = new SessionTicket(1, 2, ProtocolVersion.V20250618, ClientCapabilities.Roots | ClientCapabilities.Tasks, 3);
+
+        string id = Signer.Sign(ticket);
+
+        Assert.Equal(SessionSigner.TextLength, id.Length);
+        Assert.Matches("^mcp-[A-Za-z0-9_-]+$", id);
+        Assert.True(Signer.TryRead(Encoding.ASCII.GetBytes(id), out SessionTicket read));
+        Assert.Equal(ticket, read);
+    }
+
+    [Fact]
+    public void An_id_with_any_character_changed_is_none_of_ours()
+    {
+        string id = Signer.Sign(new SessionTicket(1, 2, ProtocolVersion.V20250618, ClientCapabilities.None, 0));
+
+        for (int i = 0; i < id.Length; i++)
+        {
+            byte[] changed = Encoding.ASCII.GetBytes(id);
+            changed[i] = (byte)(changed[i] == 'A' ? 'B' : 'A');
+            Assert.False(Signer.TryRead(changed, out _));
+        }
+
+        Assert.False(Signer.TryRead(Encoding.ASCII.GetBytes(id[..^1]), out _));
+        Assert.False(Signer.TryRead(Encoding.ASCII.GetBytes(id + "A"), out _));
+        Assert.False(Signer.TryRead(default, out _));
+    }
+
+    [Fact]
+    public void An_id_made_under_the_key_before_is_still_read()
+    {
+        string id = Signer.Sign(new SessionTicket(1, 2, ProtocolVersion.V20250618, ClientCapabilities.None, 0));
+
+        Assert.True(new SessionSigner(["new"u8.ToArray(), "a key"u8.ToArray()]).TryRead(Encoding.ASCII.GetBytes(id), out _));
+        Assert.False(new SessionSigner(["new"u8.ToArray()]).TryRead(Encoding.ASCII.GetBytes(id), out _));
+    }
+
+    [Fact]
+    public void A_companion_is_told_once_that_the_session_is_over_and_at_once_when_it_is()
+    {
+        using SessionTable table = Make();
+        HttpSession session = Create(table)!;
+        Companion early = new();
+        Companion late = new();
+
+        session.Attach(early);
+        table.Delete(session);
+        table.Delete(session);
+        session.Attach(late);
+
+        Assert.Equal((1, 1), (early.Told, late.Told));
+    }
+
+    [Fact]
+    public void A_deleted_session_is_not_made_again_and_an_idle_one_is()
+    {
+        using SessionTable table = Make();
+        HttpSession deleted = Create(table)!;
+        HttpSession idle = Create(table)!;
+        table.Delete(deleted);
+        _time.Advance(new McpLimits().SessionIdleTimeout + TimeSpan.FromMinutes(1));
+        Assert.Equal(0, table.Count);
+
+        Assert.Equal(SessionVerdict.Unknown, table.Find(Encoding.ASCII.GetBytes(deleted.Id), null, out _));
+        Assert.Equal(SessionVerdict.Found, table.Find(Encoding.ASCII.GetBytes(idle.Id), null, out HttpSession? again));
+        Assert.NotSame(idle, again);
+        Assert.Equal(idle.Id, again!.Id);
+    }
+
+    [Fact]
+    public void A_session_with_a_stream_is_not_idle()
+    {
+        using SessionTable table = Make();
+        HttpSession session = Create(table)!;
+
+        session.CountStream(1);
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, table.Count);
+        session.CountStream(-1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, table.Count);
+        Assert.True(session.IsClosed);
+    }
+
+    [Fact]
+    public void One_session_more_than_allowed_is_refused_new_or_come_back()
+    {
+        using SessionTable table = Make(sessionsMax: 2);
+        using SessionTable other = Make();
+        string elsewhere = Create(other)!.Id;
+        HttpSession first = Create(table)!;
+        Assert.NotNull(Create(table));
+
+        Assert.Null(Create(table));
+        Assert.Equal(SessionVerdict.Full, table.Find(Encoding.ASCII.GetBytes(elsewhere), null, out _));
+        table.Delete(first);
+        Assert.Equal(SessionVerdict.Found, table.Find(Encoding.ASCII.GetBytes(elsewhere), null, out _));
+        Assert.Equal(2, table.Count);
+    }
+
+    [Fact]
+    public void Ten_thousand_idle_sessions_take_well_under_four_kilobytes_each()
+    {
+        const int Count = 10_000;
+        using SessionTable table = Make(sessionsMax: Count);
+        byte[] json = "{\"roots\":{\"listChanged\":true},\"sampling\":{},\"elicitation\":{}}"u8.ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.NotNull(table.Create(ProtocolVersion.V20251125, ClientCapabilities.Roots, json.ToArray(), json.ToArray(), null));
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 1, 2048);
+    }
+
+    private static HttpSession? Create(SessionTable table) => table.Create(ProtocolVersion.V20251125, ClientCapabilities.None, default, default, null);
+
+    private SessionTable Make(int sessionsMax = 100) => new(Signer, () => new McpLimits { SessionsMax = sessionsMax }, _time);
+
+    private sealed class Companion : ISessionCompanion
+    {
+        public int Told { get; private set; }
+
+        public void OnSessionClosed() => Told++;
+    }
+}

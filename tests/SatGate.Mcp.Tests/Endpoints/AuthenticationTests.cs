@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text;
+using SatGate.Mcp.Clients;
+using SatGate.Model.Configuration;
+using SatGate.Model.Registry;
+using SatGate.Model.Tokens;
+using SatGate.Proxy.Stages;
+using SatGate.TestKit.Client;
+
+namespace SatGate.Mcp.Tests.Endpoints;
+
+/// <summary>Who is let in with which token, and whose session it is.</summary>
+public sealed class AuthenticationTests
+{
+    private const string Initialize = "{\"protocolVersion\":\"2025-06-18\"}";
+
+    private static readonly byte[] Secret = "a-root-secret-of-tests"u8.ToArray();
+
+    private static readonly string First = Mint();
+
+    private static readonly string Second = Mint();
+
+    [Theory]
+    [InlineData("Authorization: Bearer {0}\r\n")]
+    [InlineData("Authorization: {0}\r\n")]
+    [InlineData("authorization: Capability {0}\r\n")]
+    [InlineData("X-Api-Key: {0}\r\n")]
+    public async Task A_token_is_taken_in_every_form(string field)
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using RawHttpClient client = host.Connect();
+
+        RawResponse answer = await client.ExchangeAsync(
+            EndpointHost.Post(EndpointHost.Request("initialize", Initialize), field.Replace("{0}", First, StringComparison.Ordinal)));
+
+        Assert.Equal(200, answer.Status);
+        Assert.True(host.Router.Peers.TryDequeue(out ClientPeer? peer));
+        Assert.NotNull(peer.Caller);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_query_counts_too()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using RawHttpClient client = host.Connect();
+
+        RawResponse answer = await client.ExchangeAsync(
+            EndpointHost.Post(EndpointHost.Request("initialize", Initialize), path: "/mcp?x=1&token=" + Uri.EscapeDataString(First)));
+
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Theory]
+    [InlineData(McpAuthMode.Header, "", 401)]
+    [InlineData(McpAuthMode.None, "", 200)]
+    [InlineData(McpAuthMode.Header, "Authorization: Bearer nonsense\r\n", 401)]
+    [InlineData(McpAuthMode.None, "Authorization: Bearer nonsense\r\n", 401)]
+    public async Task A_bad_token_is_401_and_a_missing_one_where_it_is_demanded(McpAuthMode mode, string field, int status)
+    {
+        await using EndpointHost host = await StartAsync(mode);
+        await using RawHttpClient client = host.Connect();
+
+        RawResponse answer = await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("initialize", Initialize), field));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 401 ? "Bearer realm=\"SatGate\"" : null, answer.Fields["WWW-Authenticate"]);
+    }
+
+    [Fact]
+    public async Task A_401_names_the_metadata_when_there_is_some()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header, new Uri("https://gw.example/.well-known/oauth-protected-resource/mcp"));
+        await using RawHttpClient client = host.Connect();
+
+        RawResponse answer = await client.ExchangeAsync("GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        Assert.Equal(401, answer.Status);
+        Assert.Equal("Bearer resource_metadata=\"https://gw.example/.well-known/oauth-protected-resource/mcp\"", answer.Fields["WWW-Authenticate"]);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_message_is_left_to_the_router()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using RawHttpClient client = host.Connect();
+
+        RawResponse answer = await client.ExchangeAsync(
+            EndpointHost.Post(EndpointHost.Request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"_meta\":{\"token\":\"x\"}}")));
+
+        Assert.Equal(200, answer.Status);
+    }
+
+    [Fact]
+    public async Task A_session_belongs_to_the_token_it_began_with()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.None);
+        await using EndpointHost other = await StartAsync(McpAuthMode.None);
+        await using RawHttpClient client = host.Connect();
+        await using RawHttpClient elsewhere = other.Connect();
+        RawResponse begun = await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("initialize", Initialize), Bearer(First)));
+        string session = $"Mcp-Session-Id: {begun.Fields["Mcp-Session-Id"]}\r\n";
+
+        foreach (RawHttpClient connection in new[] { client, elsewhere })
+        {
+            Assert.Equal(401, (await connection.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), session))).Status);
+            RawResponse mismatch = await connection.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), session + Bearer(Second)));
+            Assert.Equal(403, mismatch.Status);
+            Assert.Contains("session_token_mismatch", mismatch.Text, StringComparison.Ordinal);
+            Assert.Equal(200, (await connection.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), session + Bearer(First)))).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Everybody_is_the_holder_of_the_token_in_the_file()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Config);
+        await using RawHttpClient client = host.Connect();
+
+        string session = await EndpointHost.InitializeAsync(client);
+        RawResponse answer = await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), session + Bearer("whatever")));
+
+        Assert.Equal(200, answer.Status);
+        Assert.All(host.Router.Peers, static peer => Assert.NotNull(peer.Caller));
+    }
+
+    [Fact]
+    public async Task The_older_transport_takes_its_token_with_the_first_message_and_no_other_afterwards()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using RawHttpClient events = host.Connect();
+        await using RawHttpClient client = host.Connect();
+        await events.SendAsync("GET /mcp/sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        Assert.Equal(200, (await events.ReadHeadAsync()).Status);
+        string first = Encoding.UTF8.GetString((await events.Reader.ReadChunkAsync())!);
+        string path = "/message" + first[first.IndexOf('?', StringComparison.Ordinal)..].Trim();
+
+        Assert.Equal(202, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), Bearer(First), path))).Status);
+        Assert.Equal(403, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), Bearer(Second), path))).Status);
+        Assert.Equal(202, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), Bearer(First), path))).Status);
+        Assert.All(host.Router.Peers, static peer => Assert.NotNull(peer.Caller));
+    }
+
+    private static string Bearer(string token) => $"Authorization: Bearer {token}\r\n";
+
+    private static string Mint() => TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant(), TimeProvider.System).ToText();
+
+    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null)
+    {
+        TokenVerifier verifier = new([TokenKey.FromSecret(Encoding.ASCII.GetString(Secret))], TimeProvider.System, "default", acceptUnsealedBudgets: false);
+        Governor governor = new(Ledger: null!, Balances: null!, new NothingRevoked(), Usage: null!, Payments: null, _ => verifier);
+        McpAuthSettings auth = new() { Mode = mode, Token = mode == McpAuthMode.Config ? First : null, ResourceMetadata = metadata };
+        return EndpointHost.StartAsync(file: new McpFile { Auth = auth }, governor: governor);
+    }
+
+    private sealed class NothingRevoked : IRevocationList
+    {
+        public long Version => 0;
+
+        public bool IsBanned(ImmutableArray<string> chainSignatures) => false;
+    }
+}

@@ -63,7 +63,9 @@ internal sealed class HttpSession : EndpointSession
         }
 
         message?.Return();
-        reader?.Signal();
+
+        // One change may be told to thousands of sessions: whoever tells it does not write to all their sockets.
+        reader?.Signal(isInline: false);
         return taken;
     }
 
@@ -82,7 +84,7 @@ internal sealed class HttpSession : EndpointSession
             before = (_standing ??= new EventChannel()).Attach(reader);
         }
 
-        before?.Signal();
+        before?.Signal(isInline: false);
         return true;
     }
 
@@ -166,6 +168,6 @@ internal sealed class HttpSession : EndpointSession
             reader = _standing?.Reader;
         }
 
-        reader?.Signal();
+        reader?.Signal(isInline: false);
     }
 }

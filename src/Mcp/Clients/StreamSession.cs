@@ -86,7 +86,7 @@ internal sealed class StreamSession : EndpointSession
             reader = _channel.Reader;
         }
 
-        reader?.Signal();
+        reader?.Signal(isInline: kind == OutboundKind.Reply);
         return taken;
     }
 
@@ -117,6 +117,6 @@ internal sealed class StreamSession : EndpointSession
             reader = _channel.Reader;
         }
 
-        reader?.Signal();
+        reader?.Signal(isInline: false);
     }
 }

@@ -201,7 +201,7 @@ internal sealed class HttpReply : ReplyStream
             before = _channel.Attach(reader);
         }
 
-        before?.Signal();
+        before?.Signal(isInline: false);
         return true;
     }
 

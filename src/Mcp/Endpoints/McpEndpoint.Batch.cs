@@ -35,8 +35,8 @@ internal sealed partial class McpEndpoint
         while (!replies.IsComplete)
         {
             EndpointEvents events = await exchange.WaitAsync();
-            bool isGone = events.HasFlag(EndpointEvents.ClientGone)
-                || (events.HasFlag(EndpointEvents.ClientHalfClosed) && !await exchange.ProbeAsync(default));
+            bool isGone = (events & EndpointEvents.ClientGone) != EndpointEvents.None
+                || ((events & EndpointEvents.ClientHalfClosed) != EndpointEvents.None && !await exchange.ProbeAsync(default));
             if (isGone)
             {
                 replies.Leave();

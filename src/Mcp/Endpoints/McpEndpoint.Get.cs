@@ -102,12 +102,12 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if (events.HasFlag(EndpointEvents.ClientGone))
+                if ((events & EndpointEvents.ClientGone) != EndpointEvents.None)
                 {
                     return false;
                 }
 
-                if (events.HasFlag(EndpointEvents.Draining))
+                if ((events & EndpointEvents.Draining) != EndpointEvents.None)
                 {
                     return await exchange.EndStreamAsync();
                 }

@@ -45,13 +45,13 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if (events.HasFlag(EndpointEvents.Due) && scratch.AcceptsEvents)
+                if ((events & EndpointEvents.Due) != EndpointEvents.None && scratch.AcceptsEvents)
                 {
                     KeepAlive(exchange, scratch, reply);
                 }
 
-                bool isLost = events.HasFlag(EndpointEvents.ClientGone)
-                    || (events.HasFlag(EndpointEvents.ClientHalfClosed) && !await exchange.ProbeAsync(EventWriter.KeepAlive));
+                bool isLost = (events & EndpointEvents.ClientGone) != EndpointEvents.None
+                    || ((events & EndpointEvents.ClientHalfClosed) != EndpointEvents.None && !await exchange.ProbeAsync(EventWriter.KeepAlive));
                 if (isLost)
                 {
                     return false;

@@ -37,8 +37,11 @@ public sealed partial class EndpointExchange : IValueTaskSource<EndpointEvents>
         }
     }
 
-    /// <summary>Ends the wait, or the next one. From any thread; what waits goes on inside this call, so hold no lock.</summary>
-    public void Signal() => Raise(EndpointEvents.Signaled, isInline: true);
+    /// <summary>Ends the wait, or the next one. From any thread.</summary>
+    /// <param name="isInline">
+    /// Whether what waits goes on inside this call, which is the quickest, and wants no lock to be held; else it goes on in the thread pool.
+    /// </param>
+    public void Signal(bool isInline = true) => Raise(EndpointEvents.Signaled, isInline);
 
     /// <summary>Watches the client while the answer is under way, so that its going away ends a wait at once. The body must have been read.</summary>
     public void Watch() => _connection.WatchEndpoint(this);

@@ -108,6 +108,8 @@ internal sealed class EndpointHost : ISnapshotSource, IAsyncDisposable
         Assert.True(happened.IsCompleted, "Nothing happened.");
     }
 
+    public void Drain() => _plane.BeginDrain();
+
     public async ValueTask DisposeAsync()
     {
         _plane.BeginDrain();

@@ -1,5 +1,7 @@
 using System.Text;
 using SatGate.Mcp.Clients;
+using SatGate.Mcp.JsonRpc;
+using SatGate.Model.Configuration;
 using SatGate.TestKit;
 using SatGate.TestKit.Client;
 using SatGate.TestKit.Memory;
@@ -152,6 +154,73 @@ public sealed class StreamTests
         Assert.Equal("id: 0-1\ndata: \n\n", Encoding.UTF8.GetString((await second.Reader.ReadChunkAsync())!));
         Assert.True(known.TrySend(FakeRouter.Message("notifications/progress"), OutboundKind.Notification));
         Assert.Equal(Event("0-2"), Encoding.UTF8.GetString((await second.Reader.ReadChunkAsync())!));
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_loses_notifications_and_keeps_nobody_waiting()
+    {
+        McpLimits limits = new() { QueueMessagesMax = 4 };
+        await using EndpointHost host = await EndpointHost.StartAsync(file: new McpFile { Limits = limits });
+        await using RawHttpClient client = host.Connect();
+        await using RawHttpClient slow = host.Connect();
+        string session = await EndpointHost.InitializeAsync(client);
+        Assert.True(host.Router.Peers.TryDequeue(out ClientPeer? peer));
+        var known = (ClientSession)peer;
+        await slow.SendAsync($"GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n{session}\r\n");
+        await slow.ReadHeadAsync();
+        string text = new('x', 30_000);
+
+        int taken = 0;
+        while (taken < 1000 && known.TrySend(MessageBuffer.CopyOf(Encoding.ASCII.GetBytes($"\"{text}\"")), OutboundKind.Notification))
+        {
+            taken++;
+            await Task.Yield();
+        }
+
+        Assert.InRange(taken, 4, 999);
+        Assert.Equal(200, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("ping"), session))).Status);
+    }
+
+    [Fact]
+    public async Task A_standing_stream_ends_when_the_gateway_stops_or_the_session_is_deleted()
+    {
+        await using EndpointHost host = await EndpointHost.StartAsync();
+        await using RawHttpClient client = host.Connect();
+        await using RawHttpClient first = host.Connect();
+        await using RawHttpClient second = host.Connect();
+        string one = await EndpointHost.InitializeAsync(client, "2025-06-18");
+        string two = await EndpointHost.InitializeAsync(client, "2025-06-18");
+        foreach ((RawHttpClient stream, string session) in new[] { (first, one), (second, two) })
+        {
+            await stream.SendAsync($"GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n{session}\r\n");
+            await stream.ReadHeadAsync();
+            Assert.Equal(": keepalive\n\n", Encoding.UTF8.GetString((await stream.Reader.ReadChunkAsync())!));
+        }
+
+        await client.ExchangeAsync($"DELETE /mcp HTTP/1.1\r\nHost: localhost\r\n{one}\r\n");
+        Assert.Null(await first.Reader.ReadChunkAsync());
+        Task<byte[]?> ending = second.Reader.ReadChunkAsync();
+        host.Drain();
+        await host.AdvanceUntilAsync(ending, TimeSpan.FromMilliseconds(200));
+        Assert.Null(await ending);
+    }
+
+    [Fact]
+    public async Task A_client_that_half_closes_still_gets_its_answer()
+    {
+        ClientRequest? held = null;
+        FakeRouter router = new FakeRouter().On("work", request => Volatile.Write(ref held, request));
+        await using EndpointHost host = await EndpointHost.StartAsync(router);
+        await using RawHttpClient client = host.Connect(out MemoryClientConnection connection);
+        string session = await EndpointHost.InitializeAsync(client);
+
+        await client.SendAsync(EndpointHost.Post(EndpointHost.Request("work"), session));
+        await Eventually.TrueAsync(() => Volatile.Read(ref held) is not null, "the call");
+        connection.HalfClose();
+        FakeRouter.Reply(held!, "{}");
+
+        Assert.Equal(200, (await client.ReadAsync()).Status);
+        Assert.Equal(0, router.Gone);
     }
 
     [Fact]

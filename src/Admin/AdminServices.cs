@@ -5,6 +5,8 @@ using SatGate.Budget.Registry;
 using SatGate.Budget.Stores;
 using SatGate.Model.Audit;
 using SatGate.Model.Configuration;
+using SatGate.Model.Mcp;
+using SatGate.Model.Registry;
 using SatGate.Model.Tokens;
 
 namespace SatGate.Admin;
@@ -41,6 +43,12 @@ public sealed record AdminServices
 
     /// <summary>Takes events of changes made here.</summary>
     public required IUsageSink Usage { get; init; }
+
+    /// <summary>The MCP endpoint; null without one.</summary>
+    public IMcpInspection? Mcp { get; init; }
+
+    /// <summary>Where tool calls that wait for approval are answered; null without an MCP endpoint.</summary>
+    public IApprovalDesk? Approvals { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

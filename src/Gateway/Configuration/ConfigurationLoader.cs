@@ -111,10 +111,10 @@ public static class ConfigurationLoader
     }
 
     // From here on the gateway file's section tells what is in force; both files have to ask for the endpoint.
-    private static GatewaySnapshot Mount(GatewaySnapshot snapshot, McpFile file) => snapshot with
+    private static GatewaySnapshot Mount(GatewaySnapshot snapshot, McpFile file) => !file.Enabled ? snapshot with { Mcp = snapshot.Mcp with { Enabled = false } } : snapshot with
     {
         McpFile = file,
-        Mcp = snapshot.Mcp with { Enabled = file.Enabled, Path = file.Path ?? snapshot.Mcp.Path },
+        Mcp = snapshot.Mcp with { Path = file.Path ?? snapshot.Mcp.Path },
         Budget = file.Budget.UseRedis ? snapshot.Budget with { RedisUrl = snapshot.Budget.RedisUrl ?? file.Budget.RedisUrl } : snapshot.Budget,
     };
 }

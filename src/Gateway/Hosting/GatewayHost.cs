@@ -13,6 +13,7 @@ using SatGate.CloudSync.Spool;
 using SatGate.Gateway.CommandLine;
 using SatGate.Gateway.Configuration;
 using SatGate.Gateway.Logging;
+using SatGate.Mcp;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Exchange;
 using SatGate.Proxy.Metrics;
@@ -61,8 +62,9 @@ public static class GatewayHost
         {
             var store = new SnapshotStore(loaded.Snapshot);
             await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
+            await using McpRoom room = Rooms.Mcp(treasury, store, loggers);
             return await LedgerChecks.PassAsync(treasury, loaded.Snapshot, logger)
-                ? await RunAsync(options, source, loaded, store, treasury, provider, logger)
+                ? await RunAsync(options, source, loaded, store, treasury, room, provider, logger)
                 : ExitCode.Failure;
         }
         catch (Exception fault) when (fault is BudgetStoreException or AuditStoreException or UnauthorizedAccessException)
@@ -83,6 +85,7 @@ public static class GatewayHost
         ConfigurationLoadResult loaded,
         SnapshotStore store,
         Treasury treasury,
+        McpRoom room,
         LineLoggerProvider provider,
         ILogger logger)
     {
@@ -93,7 +96,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ISnapshotSource>(store);
         builder.Services.AddSingleton(source).AddSingleton(loaded).AddSingleton(store);
         builder.Services.AddSingleton<ConfigurationReloader>().AddHostedService<ConfigurationWatcher>();
-        builder.Services.AddSingleton(treasury.Governor);
+        builder.Services.AddSingleton(treasury.Governor).AddSingleton(room.Endpoint);
         AddDataPlane(builder.Services, snapshot.Server);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = snapshot.Server.DrainTimeout + StopSlack);
@@ -118,12 +121,13 @@ public static class GatewayHost
         app.UseRouting();
         app.MapHealth(store, () => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
         app.MapPrometheusScrapingEndpoint("/metrics");
-        app.MapAdminApi(AdminServicesOf(app, treasury, store, snapshot));
+        app.MapAdminApi(AdminServicesOf(app, treasury, room, store, snapshot));
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds);
             plane.BeginDrain();
         });
+        room.Start();
         await app.StartAsync();
         Log.Listening(logger, ListenerSetup.Describe(data!, snapshot.Server.TlsCertFile is not null));
         if (admin is not null)
@@ -132,11 +136,12 @@ public static class GatewayHost
         }
 
         await app.WaitForShutdownAsync();
+        await room.StopAsync(StopSlack);
         Log.Stopped(logger);
         return ExitCode.Success;
     }
 
-    private static AdminServices AdminServicesOf(WebApplication app, Treasury treasury, SnapshotStore store, GatewaySnapshot snapshot)
+    private static AdminServices AdminServicesOf(WebApplication app, Treasury treasury, McpRoom room, SnapshotStore store, GatewaySnapshot snapshot)
     {
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         return new AdminServices
@@ -153,6 +158,8 @@ public static class GatewayHost
             Audit = treasury.Audit,
             Payments = treasury.Payments,
             Usage = treasury.Audit,
+            Mcp = room.Inspection,
+            Approvals = room.Approvals,
             Time = TimeProvider.System,
             Loggers = loggers,
             Version = VersionText.Version,

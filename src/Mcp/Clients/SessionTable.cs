@@ -44,6 +44,9 @@ internal sealed class SessionTable : IDisposable
     /// <summary>How many sessions there are.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>All of them, in no order; what is added or ends meanwhile may be missing or not.</summary>
+    public IEnumerable<EndpointSession> All => _sessions.Select(static pair => pair.Value);
+
     /// <summary>Makes a session over streamable HTTP; null when there are too many.</summary>
     public HttpSession? Create(
         ProtocolVersion version, ClientCapabilities capabilities, ReadOnlyMemory<byte> capabilitiesJson, ReadOnlyMemory<byte> infoJson, Caller? caller)

@@ -51,6 +51,9 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     /// <summary>How many sessions there are.</summary>
     public int SessionCount => _sessions.Count;
 
+    /// <summary>The sessions, in no order.</summary>
+    public IEnumerable<EndpointSession> Sessions => _sessions.All;
+
     /// <inheritdoc/>
     public EndpointClaim Claim(ReadOnlySpan<byte> path) => _settings.Claim(path);
 

@@ -127,7 +127,15 @@ internal sealed class GateWorld : IAsyncDisposable
         Gate.Dispose();
         while (_owned.TryPop(out IAsyncDisposable? part))
         {
-            await part.DisposeAsync();
+            // What the ledger repeats, it repeats by this clock.
+            Task closing = part.DisposeAsync().AsTask();
+            while (!closing.IsCompleted)
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(100));
+                await Task.Yield();
+            }
+
+            await closing;
         }
 
         _metrics.Dispose();

@@ -29,7 +29,8 @@ internal abstract partial class RpcSession
 
         if (fault != ScanFault.None)
         {
-            if (!scan.MethodText.IsPresent && TryReadId(message, scan.Id, out long broken))
+            // An error without an id is what a server says to a request it could not read.
+            if (!scan.MethodText.IsPresent && (TryReadId(message, scan.Id, out long broken) || (scan.Error.IsPresent && TryFindOnly(out broken))))
             {
                 EndCall(broken, UpstreamFault.BadAnswer, "its answer is no JSON-RPC 2.0");
             }
@@ -74,6 +75,16 @@ internal abstract partial class RpcSession
     {
         id = 0;
         return range.IsPresent && Utf8Parser.TryParse(range.Of(message), out id, out int used) && used == range.Length && id > 0;
+    }
+
+    private bool TryFindOnly(out long id)
+    {
+        lock (Gate)
+        {
+            ref PendingSlot slot = ref _pending.Single();
+            id = Unsafe.IsNullRef(ref slot) ? 0 : slot.Id;
+            return id != 0;
+        }
     }
 
     private void CountUnasked(long id)
@@ -182,11 +193,7 @@ internal abstract partial class RpcSession
             return streamOf;
         }
 
-        lock (Gate)
-        {
-            ref PendingSlot slot = ref _pending.Single();
-            return Unsafe.IsNullRef(ref slot) ? 0 : slot.Id;
-        }
+        return TryFindOnly(out long id) ? id : 0;
     }
 
     private void Reply(MessageBuffer message)

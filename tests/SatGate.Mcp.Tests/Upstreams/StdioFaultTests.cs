@@ -80,6 +80,7 @@ public sealed class StdioFaultTests
     {
         await using var house = new StdioHouse(StdioHouse.Server());
         Assert.Equal(UpstreamFault.BadAnswer, (await house.CallAsync("no-jsonrpc")).Fault);
+        Assert.Equal(UpstreamFault.BadAnswer, (await house.CallAsync("null-id")).Fault);
     }
 
     [Theory]

@@ -25,6 +25,7 @@ internal sealed partial class HttpExchange
     private volatile bool _isAborted;
     private UpstreamPool? _pool;
     private Block? _in;
+    private long _idleHintMs;
     private int _start;
     private int _end;
 
@@ -177,7 +178,7 @@ internal sealed partial class HttpExchange
         _connection = null;
         if (connection is not null)
         {
-            _pool!.Return(connection, isReusable && !_isAborted, 0, isReusable);
+            _pool!.Return(connection, isReusable && !_isAborted, _idleHintMs, isReusable);
         }
     }
 
@@ -230,6 +231,7 @@ internal sealed partial class HttpExchange
 
                 if (!Head.IsInterim)
                 {
+                    _idleHintMs = IdleHint.Read(Field("keep-alive"u8));
                     return HttpStep.Done;
                 }
 

@@ -30,6 +30,7 @@ function call(message) {
     case 'die-with-children': return answer(id, { pid: process.pid });
     case 'wrong-id': answer(999999, {}); answer('text', {}); return answer(id, { right: true });
     case 'no-jsonrpc': return process.stdout.write(`{"id":${id},"result":{}}\n`);
+    case 'null-id': return send({ jsonrpc: '2.0', id: null, error: { code: -32700, message: 'Parse error' } });
     case 'twice': answer(id, { first: true }); return answer(id, { second: true });
     case 'long': return process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":{"text":"${'x'.repeat(input.bytes)}"}}\n`);
     case 'long-id-last': return process.stdout.write(`{"result":{"text":"${'x'.repeat(input.bytes)}"},"jsonrpc":"2.0","id":${id}}\n`);

@@ -12,9 +12,6 @@ namespace SatGate.Mcp.Endpoints;
 /// <summary>POST over streamable HTTP: one message in, and what answers it out. Which generation it is of is decided for each.</summary>
 internal sealed partial class McpEndpoint
 {
-    /// <summary>Longest <c>capabilities</c> and <c>clientInfo</c> that a session keeps; longer ones are not passed on to tool servers.</summary>
-    private const int DescriptionBytesMax = 4096;
-
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> PostAsync(EndpointExchange exchange, EndpointScratch scratch)
     {
@@ -146,11 +143,12 @@ internal sealed partial class McpEndpoint
     private bool AdmitInitialize(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
     {
         ClientRequest request = reply.Request;
+        ReadOnlySpan<byte> message = request.Message.Span;
         HttpSession? session = _sessions.Create(
-            Negotiate(request),
-            CapabilitiesReader.Read(request.Scan.Capabilities.Of(request.Message.Span)),
-            Keep(request, request.Scan.Capabilities),
-            Keep(request, request.Scan.ClientInfo),
+            PeerReader.Negotiate(message, request.Scan),
+            CapabilitiesReader.Read(request.Scan.Capabilities.Of(message)),
+            PeerReader.Keep(message, request.Scan.Capabilities),
+            PeerReader.Keep(message, request.Scan.ClientInfo),
             scratch.Caller);
         if (session is null)
         {
@@ -162,16 +160,6 @@ internal sealed partial class McpEndpoint
         Address(scratch, reply, session);
         return true;
     }
-
-    /// <summary>The revision that is spoken: the client's when it is one with sessions, else the newest of those.</summary>
-    private static ProtocolVersion Negotiate(ClientRequest request) =>
-        ProtocolVersions.TryParse(request.Scan.ProtocolVersion.Inner(request.Message.Span), out ProtocolVersion asked)
-        && ProtocolVersions.EraOf(asked) == ProtocolEra.Legacy
-            ? asked
-            : ProtocolVersions.NewestLegacy;
-
-    private static byte[] Keep(ClientRequest request, JsonRange range) =>
-        range.Length > DescriptionBytesMax ? [] : range.Of(request.Message.Span).ToArray();
 
     private static void Address(EndpointScratch scratch, HttpReply reply, HttpSession session)
     {
@@ -201,15 +189,7 @@ internal sealed partial class McpEndpoint
         }
 
         request.ParameterFields = ModernRules.ParameterFields(exchange);
-        reply.Address(new StatelessPeer
-        {
-            Version = ProtocolVersion.V20260728,
-            Capabilities = CapabilitiesReader.Read(request.Scan.MetaClientCapabilities.Of(message)),
-            CapabilitiesJson = request.Message.Memory.Slice(request.Scan.MetaClientCapabilities.Start, request.Scan.MetaClientCapabilities.Length),
-            ClientInfoJson = request.Message.Memory.Slice(request.Scan.MetaClientInfo.Start, request.Scan.MetaClientInfo.Length),
-            Caller = scratch.Caller,
-            LogLevel = LogLevels.TryParse(request.Scan.MetaLogLevel.Inner(message), out McpLogLevel level) ? level : null,
-        });
+        reply.Address(PeerReader.Stateless(request, ProtocolVersion.V20260728, scratch.Caller));
         return true;
     }
 }

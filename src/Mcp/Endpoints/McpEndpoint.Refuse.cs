@@ -11,7 +11,8 @@ namespace SatGate.Mcp.Endpoints;
 /// <summary>Who may come in at all: pages of other sites, names that do not belong here, tokens that are not good.</summary>
 internal sealed partial class McpEndpoint
 {
-    private const string TokenMissing = "authentication required";
+    /// <summary>Why a request without a token is refused. Known by reference, because a token that is no good weighs more.</summary>
+    internal const string TokenMissing = "authentication required";
 
     private static readonly System.Buffers.SearchValues<byte> NameBytes =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
@@ -112,7 +113,8 @@ internal sealed partial class McpEndpoint
         return answer.Text;
     }
 
-    private static void AnswerUnauthorized(
+    /// <summary>Answers 401, and where a token can be had.</summary>
+    internal static void AnswerUnauthorized(
         EndpointExchange exchange, EndpointScratch scratch, string reason, ReadOnlySpan<byte> id = default)
     {
         EndpointSettings settings = scratch.Settings;
@@ -139,7 +141,8 @@ internal sealed partial class McpEndpoint
         AnswerError(exchange, scratch, 401, id, RpcCode.Unauthorized, reason);
     }
 
-    private static void AnswerVerdict(EndpointExchange exchange, EndpointScratch scratch, SessionVerdict verdict, ReadOnlySpan<byte> id)
+    /// <summary>Answers a request whose session may not be used.</summary>
+    internal static void AnswerVerdict(EndpointExchange exchange, EndpointScratch scratch, SessionVerdict verdict, ReadOnlySpan<byte> id)
     {
         switch (verdict)
         {
@@ -160,7 +163,8 @@ internal sealed partial class McpEndpoint
         }
     }
 
-    private static void AnswerMethod(EndpointExchange exchange, EndpointScratch scratch, ReadOnlySpan<byte> allow)
+    /// <summary>Answers 405; the last argument is the line that says which methods there are.</summary>
+    internal static void AnswerMethod(EndpointExchange exchange, EndpointScratch scratch, ReadOnlySpan<byte> allow)
     {
         scratch.Add(allow);
         AnswerError(exchange, scratch, 405, default, RpcCode.BudgetRefused, "Method not allowed.");

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using SatGate.Mcp.Clients;
+using SatGate.Mcp.Endpoints.LegacySse;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Model.Configuration;
 using SatGate.Proxy.Endpoints;
@@ -23,6 +24,7 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SessionTable _sessions;
+    private readonly LegacySseEndpoint _legacy;
     private volatile EndpointSettings _settings;
 
     /// <summary>Follows the snapshots from then on.</summary>
@@ -42,6 +44,7 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
         _logger = loggers.CreateLogger("SatGate.Mcp");
         _settings = new EndpointSettings(snapshots.Current);
         _sessions = new SessionTable(signer, () => _settings.Limits, time);
+        _legacy = new LegacySseEndpoint(_sessions, router, callers, _logger);
         snapshots.Swapped += OnSwapped;
     }
 
@@ -188,7 +191,7 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     }
 
     /// <summary>Writes an error and gives its memory back.</summary>
-    private static void AnswerError(
+    internal static void AnswerError(
         EndpointExchange exchange, EndpointScratch scratch, int status, ReadOnlySpan<byte> id, int code, string text, ReadOnlySpan<byte> data = default)
     {
         MessageBuffer error = RpcErrors.Make(id, code, text, data);

@@ -102,29 +102,4 @@ public sealed class AroundTests
         Assert.Equal(400, (await client.ExchangeAsync(EndpointHost.Post("{", path: place))).Status);
         Assert.Equal(404, (await client.ExchangeAsync(EndpointHost.Post("{}", path: place + "?sessionId=mcp-no"))).Status);
     }
-
-    [Fact]
-    public async Task One_call_too_many_of_a_session_of_the_older_transport_is_refused_on_its_stream()
-    {
-        Queue<ClientRequest> held = [];
-        await using EndpointHost host = await EndpointHost.StartAsync(new FakeRouter().On("work", held.Enqueue));
-        await using RawHttpClient events = host.Connect();
-        await using RawHttpClient client = host.Connect();
-        await events.SendAsync("GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        await events.ReadHeadAsync();
-        string first = Encoding.UTF8.GetString((await events.Reader.ReadChunkAsync())!);
-        string path = "/message" + first[first.IndexOf('?', StringComparison.Ordinal)..].Trim();
-
-        for (int i = 0; i <= StreamSession.CallsMax; i++)
-        {
-            Assert.Equal(202, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("work"), path: path))).Status);
-        }
-
-        Assert.Contains("-32004", Encoding.UTF8.GetString((await events.Reader.ReadChunkAsync())!), StringComparison.Ordinal);
-        Assert.Equal(StreamSession.CallsMax, held.Count);
-        FakeRouter.Reply(held.Dequeue(), "{}");
-        await events.Reader.ReadChunkAsync();
-        await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("work"), path: path));
-        await Eventually.TrueAsync(() => held.Count == StreamSession.CallsMax, "another call");
-    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using SatGate.Mcp.Clients;
+using SatGate.Mcp.Tests.Endpoints.LegacySse;
 using SatGate.Model.Configuration;
 using SatGate.Model.Registry;
 using SatGate.Model.Tokens;
@@ -140,22 +141,53 @@ public sealed class AuthenticationTests
         Assert.All(host.Router.Peers, static peer => Assert.NotNull(peer.Caller));
     }
 
+    [Fact]
+    public async Task A_token_in_the_address_of_the_stream_counts_for_messages_that_have_none()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using SseRig inAddress = await SseRig.OpenAsync(host, path: "/mcp/sse?token=" + Uri.EscapeDataString(First));
+        await using SseRig inField = await SseRig.OpenAsync(host, Bearer(First));
+
+        Assert.Equal(202, (await inAddress.CallAsync("ping")).Status);
+        Assert.Equal(403, (await inAddress.CallAsync("ping", fields: Bearer(Second))).Status);
+        Assert.Equal(401, (await inField.CallAsync("ping")).Status);
+        Assert.Equal(202, (await inField.CallAsync("ping", fields: Bearer(First))).Status);
+        Assert.All(host.Router.Peers, static peer => Assert.NotNull(peer.Caller));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_is_revoked()
+    {
+        Revocations revocations = new();
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header, revocations: revocations);
+        await using SseRig rig = await SseRig.OpenAsync(host, path: "/mcp/sse?token=" + Uri.EscapeDataString(First));
+
+        revocations.RevokeAll();
+        Assert.Equal(401, (await rig.CallAsync("ping")).Status);
+        Task<string> end = rig.EventAsync();
+        await host.AdvanceUntilAsync(end, TimeSpan.FromSeconds(1));
+
+        Assert.Empty(await end);
+    }
+
     private static string Bearer(string token) => $"Authorization: Bearer {token}\r\n";
 
     private static string Mint() => TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant(), TimeProvider.System).ToText();
 
-    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null)
+    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null)
     {
         TokenVerifier verifier = new([TokenKey.FromSecret(Encoding.ASCII.GetString(Secret))], TimeProvider.System, "default", acceptUnsealedBudgets: false);
-        Governor governor = new(Ledger: null!, Balances: null!, new NothingRevoked(), Usage: null!, Payments: null, _ => verifier);
+        Governor governor = new(Ledger: null!, Balances: null!, revocations ?? new Revocations(), Usage: null!, Payments: null, _ => verifier);
         McpAuthSettings auth = new() { Mode = mode, Token = mode == McpAuthMode.Config ? First : null, ResourceMetadata = metadata };
         return EndpointHost.StartAsync(file: new McpFile { Auth = auth }, governor: governor);
     }
 
-    private sealed class NothingRevoked : IRevocationList
+    private sealed class Revocations : IRevocationList
     {
-        public long Version => 0;
+        public long Version { get; private set; }
 
-        public bool IsBanned(ImmutableArray<string> chainSignatures) => false;
+        public void RevokeAll() => Version++;
+
+        public bool IsBanned(ImmutableArray<string> chainSignatures) => Version > 0;
     }
 }

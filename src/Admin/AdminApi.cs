@@ -25,6 +25,8 @@ public static class AdminApi
         .. CapabilityEndpoints.All,
         .. GovernanceEndpoints.All,
         .. PaymentEndpoints.All,
+        .. McpEndpoints.All,
+        .. ApprovalEndpoints.All,
     ];
 
     /// <summary>

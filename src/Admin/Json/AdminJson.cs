@@ -32,4 +32,9 @@ namespace SatGate.Admin.Json;
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ReconcileAnswer))]
 [JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(McpUpstreamListAnswer))]
+[JsonSerializable(typeof(McpUpstreamItem))]
+[JsonSerializable(typeof(McpSessionListAnswer))]
+[JsonSerializable(typeof(ApprovalListAnswer))]
+[JsonSerializable(typeof(ApprovalItem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -32,7 +32,8 @@ internal sealed class RootKeys
     {
         if (!settings.RootSecrets.IsEmpty)
         {
-            return new RootKeys([], null);
+            // A reload that takes them away leaves those of the start in force: without any, no token could be told from a forged one.
+            return new RootKeys(settings.RootSecrets, null);
         }
 
         string path = Path.Combine(directory, FileName);
@@ -53,7 +54,7 @@ internal sealed class RootKeys
         return new RootKeys([secret], path);
     }
 
-    /// <summary>The secrets in force under these settings, the one that mints first.</summary>
+    /// <summary>The secrets in force under these settings, the one that mints first; those of the start when the settings have none.</summary>
     public ImmutableArray<string> Secrets(TokenSettings settings) => settings.RootSecrets.IsEmpty ? _own : settings.RootSecrets;
 
     /// <summary>The keys in force under these settings, the one that mints first.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using SatGate.Model.Configuration;
+using SatGate.Model.Tokens;
 using SatGate.Proxy.Endpoints;
 using SatGate.Proxy.Metrics;
 using SatGate.Proxy.Stages;
@@ -95,8 +96,10 @@ public sealed class DataPlane : IDisposable
     {
         if (_governor is not null && (_authenticator is null || !snapshot.Tokens.HasSameKeys(_tokens!)))
         {
+            // The verifier first: it is not there for settings without a key, and then everything stays as it is.
+            TokenVerifier verifier = _governor.Verifier(snapshot.Tokens);
+            _authenticator = new Authenticator(verifier, _governor.Revocations, Time);
             _tokens = snapshot.Tokens;
-            _authenticator = new Authenticator(_governor.Verifier(snapshot.Tokens), _governor.Revocations, Time);
         }
 
         return new PlaneState(snapshot, _upstreams, Metrics, _governor, _authenticator);

@@ -34,6 +34,8 @@ internal sealed class AdminHost : IAsyncDisposable
 
     public MemoryStore Store { get; } = new();
 
+    public FixedMcp Mcp { get; } = new();
+
     public HttpClient Client { get; private set; } = null!;
 
     public Uri Url { get; private set; } = null!;
@@ -140,6 +142,8 @@ internal sealed class AdminHost : IAsyncDisposable
         Store = Store,
         Audit = World.Audit,
         Usage = World.Audit,
+        Mcp = Mcp,
+        Approvals = Mcp,
         Time = World.Time,
         Loggers = NullLoggerFactory.Instance,
         Version = "0.6.0",

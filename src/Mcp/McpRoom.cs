@@ -11,6 +11,7 @@ using SatGate.Model.Mcp;
 using SatGate.Model.Registry;
 using SatGate.Proxy.Endpoints;
 using SatGate.Proxy.Stages;
+using SatGate.Transport.Sockets;
 
 namespace SatGate.Mcp;
 
@@ -61,7 +62,8 @@ public sealed class McpRoom : IAsyncDisposable
     private static McpFile Nothing { get; } = new();
 
     /// <summary>Starts the tool servers and follows the configuration. Waits for none of them.</summary>
-    public void Start() => _upstreams.Start();
+    /// <param name="loops">The poller threads, which connections to tool servers share with those of clients; null where there are none.</param>
+    public void Start(EpollLoopGroup? loops) => _upstreams.Start(loops);
 
     /// <summary>Ends the sessions, and stops the tool servers; calls under way may finish for so long.</summary>
     /// <param name="drainTimeout">How long.</param>

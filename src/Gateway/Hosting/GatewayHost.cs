@@ -127,7 +127,7 @@ public static class GatewayHost
             Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds);
             plane.BeginDrain();
         });
-        room.Start();
+        room.Start(app.Services.GetService<EpollLoopGroup>());
         await app.StartAsync();
         Log.Listening(logger, ListenerSetup.Describe(data!, snapshot.Server.TlsCertFile is not null));
         if (admin is not null)

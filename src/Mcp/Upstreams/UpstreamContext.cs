@@ -21,10 +21,10 @@ internal sealed class UpstreamContext
     public required ProcessGuard Guard { get; init; }
 
     /// <summary>Opens connections.</summary>
-    public required IUpstreamDialer Dialer { get; init; }
+    public required IUpstreamDialer Dialer { get; set; }
 
     /// <summary>Number of poller threads, at least 1.</summary>
-    public int LoopCount { get; init; } = 1;
+    public int LoopCount { get; set; } = 1;
 
     /// <summary>Whether servers that somebody else configured may have private addresses.</summary>
     public required Func<bool> AllowsPrivate { get; init; }

@@ -76,8 +76,15 @@ internal sealed class UpstreamSet : IUpstreamSet, IAsyncDisposable
     internal int GuardProcessId => _context.Guard.ProcessId;
 
     /// <summary>Starts all servers at once and follows the configuration from then on.</summary>
-    public void Start()
+    /// <param name="loops">The poller threads that connections to servers are on; null for those given before, or none.</param>
+    public void Start(EpollLoopGroup? loops = null)
     {
+        if (loops is not null)
+        {
+            _context.Dialer = new UpstreamDialer(loops, _context.Time);
+            _context.LoopCount = loops.Count;
+        }
+
         lock (_lock)
         {
             _isStarted = true;

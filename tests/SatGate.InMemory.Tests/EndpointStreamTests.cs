@@ -125,6 +125,30 @@ public sealed class EndpointStreamTests
     }
 
     [Fact]
+    public async Task That_the_gateway_stops_is_told_once()
+    {
+        TaskCompletionSource<EndpointEvents> second = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeEndpoint endpoint = new(async exchange =>
+        {
+            exchange.Watch();
+            await exchange.WaitAsync();
+            exchange.Watch();
+            exchange.Arm(TimeSpan.FromSeconds(1));
+            second.TrySetResult(await exchange.WaitAsync());
+            return await exchange.AnswerAsync(204, default, default, default);
+        });
+        await using ScriptedUpstream upstream = ScriptedUpstream.StartAnswering(Answers.Ok());
+        await using MemoryGateway gateway = await MemoryGateway.StartAsync(upstream, endpoint: endpoint);
+        await using RawHttpClient client = gateway.Connect();
+
+        await client.SendAsync(Get);
+        gateway.Plane.BeginDrain();
+        await gateway.AdvanceUntilAsync(second.Task, TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(EndpointEvents.Due, await second.Task);
+    }
+
+    [Fact]
     public async Task A_signal_from_another_thread_ends_a_wait()
     {
         EndpointExchange? seen = null;

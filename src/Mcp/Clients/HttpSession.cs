@@ -44,6 +44,18 @@ internal sealed class HttpSession : EndpointSession
         }
     }
 
+    /// <summary>Forgets what was sent, unless a stream is open or under way.</summary>
+    public void ForgetSent()
+    {
+        lock (Gate)
+        {
+            if (_streams is not { Count: > 0 } && !HasStream)
+            {
+                _replay = null;
+            }
+        }
+    }
+
     /// <summary>A stream was opened or closed.</summary>
     public void CountStream(int change) => Interlocked.Add(ref _open, change);
 

@@ -15,6 +15,9 @@ internal sealed class SessionTable : IDisposable
     /// <summary>Most deleted sessions remembered; the oldest are forgotten first.</summary>
     public const int DeletedMax = 16_384;
 
+    /// <summary>How long what was sent is kept for a client that was not heard of: 5 min.</summary>
+    public static readonly TimeSpan ReplayRetention = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, EndpointSession> _sessions = new(StringComparer.Ordinal);
@@ -198,16 +201,21 @@ internal sealed class SessionTable : IDisposable
         session.Close();
     }
 
-    /// <summary>Ends sessions that have no stream and were not heard of for too long.</summary>
+    /// <summary>Ends sessions that have no stream and were not heard of for too long, and lets go before that what is kept to be sent again.</summary>
     private void Reap()
     {
         TimeSpan idle = _limits().SessionIdleTimeout;
         long now = _time.GetTimestamp();
         foreach (KeyValuePair<string, EndpointSession> entry in _sessions)
         {
-            if (!entry.Value.HasStream && _time.GetElapsedTime(entry.Value.LastSeen, now) > idle)
+            TimeSpan silent = _time.GetElapsedTime(entry.Value.LastSeen, now);
+            if (!entry.Value.HasStream && silent > idle)
             {
                 Remove(entry.Value);
+            }
+            else if (silent > ReplayRetention)
+            {
+                (entry.Value as HttpSession)?.ForgetSent();
             }
         }
     }

@@ -18,6 +18,7 @@ internal sealed class EndpointSettings
         _base = Encoding.UTF8.GetBytes(BasePath);
         HasHostList = snapshot.Server.AllowedHosts.Length > 0;
         Limits = File.Limits;
+        OwnToken = File.Auth is { Mode: McpAuthMode.Config, Token: { } token } ? Encoding.UTF8.GetBytes(token) : null;
     }
 
     /// <summary>The MCP file, or one of defaults.</summary>
@@ -31,6 +32,9 @@ internal sealed class EndpointSettings
 
     /// <summary>Whether the configuration lists the hosts that are served, so that the data plane has looked already.</summary>
     public bool HasHostList { get; }
+
+    /// <summary>The token everybody acts with; null when there is none. Never logged.</summary>
+    public byte[]? OwnToken { get; }
 
     /// <summary>The limits.</summary>
     public McpLimits Limits { get; }

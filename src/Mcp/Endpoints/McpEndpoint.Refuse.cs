@@ -83,7 +83,7 @@ internal sealed partial class McpEndpoint
         McpAuthSettings auth = scratch.Settings.File.Auth;
         if (auth.Mode == McpAuthMode.Config)
         {
-            scratch.Caller = auth.Token is { } own ? _callers.Find(Encoding.UTF8.GetBytes(own)).Caller : null;
+            scratch.Caller = scratch.Settings.OwnToken is { } own ? _callers.Find(own).Caller : null;
             return null;
         }
 

@@ -43,7 +43,7 @@ public sealed partial class EndpointExchange : IValueTaskSource<EndpointEvents>
     /// </param>
     public void Signal(bool isInline = true) => Raise(EndpointEvents.Signaled, isInline);
 
-    /// <summary>Watches the client while the answer is under way, so that its going away ends a wait at once. The body must have been read.</summary>
+    /// <summary>Watches the client while the answer is under way, so that its going away ends a wait at once. The body must have been read. Only the first call counts.</summary>
     public void Watch() => _connection.WatchEndpoint(this);
 
     /// <summary>Ends a wait after this time; what was armed before counts no more. Zero arms nothing. Exact to a tick of the clock.</summary>
@@ -67,6 +67,7 @@ public sealed partial class EndpointExchange : IValueTaskSource<EndpointEvents>
         Phase = EndpointPhase.Open;
         KeepAlive = false;
         HoldsRead = true;
+        IsWatched = false;
         Volatile.Write(ref _dueMs, 0);
         Interlocked.Exchange(ref _events, 0);
         if (IsClientGone)

@@ -69,6 +69,9 @@ public sealed partial class EndpointExchange
     /// <summary>Whether the connection may go on after the answer.</summary>
     internal bool KeepAlive { get; set; }
 
+    /// <summary>Whether the client is watched already: what was told once is not told again.</summary>
+    internal bool IsWatched { get; set; }
+
     /// <summary>Whether the read that brought the head is still held.</summary>
     internal bool HoldsRead { get; set; }
 

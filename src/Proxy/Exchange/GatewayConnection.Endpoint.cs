@@ -68,6 +68,12 @@ internal sealed partial class GatewayConnection
     /// <summary>Watches the client for going away.</summary>
     internal void WatchEndpoint(EndpointExchange endpoint)
     {
+        if (endpoint.IsWatched)
+        {
+            return;
+        }
+
+        endpoint.IsWatched = true;
         ReleaseEndpointRead(endpoint, keepHead: true);
         _reader.StartWatch();
         if (_draining)

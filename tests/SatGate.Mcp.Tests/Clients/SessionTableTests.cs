@@ -100,6 +100,22 @@ public sealed class SessionTableTests
     }
 
     [Fact]
+    public void What_was_sent_is_forgotten_before_the_session()
+    {
+        using SessionTable table = Make();
+        HttpSession session = Create(table)!;
+        ReplayBuffer sent = session.Replay;
+        sent.Add(1, 1, "x"u8, isLast: true);
+
+        _time.Advance(SessionTable.ReplayRetention - TimeSpan.FromMinutes(1));
+        Assert.Same(sent, session.Replay);
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(1, table.Count);
+        Assert.Empty(session.Replay.After(1, 0));
+    }
+
+    [Fact]
     public void One_session_more_than_allowed_is_refused_new_or_come_back()
     {
         using SessionTable table = Make(sessionsMax: 2);

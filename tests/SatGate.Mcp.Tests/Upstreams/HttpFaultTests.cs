@@ -2,6 +2,7 @@ using SatGate.Mcp.Upstreams;
 using SatGate.Mcp.Upstreams.Http;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
+using SatGate.TestKit.Security;
 
 namespace SatGate.Mcp.Tests.Upstreams;
 
@@ -71,6 +72,21 @@ public sealed class HttpFaultTests
         Assert.Equal(UpstreamFault.Unavailable, call.Fault);
         Assert.False(call.HasReachedUpstream);
         await Eventually.TrueAsync(() => house.First.State == UpstreamState.Degraded, "degraded");
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_refused_unless_told_otherwise()
+    {
+        using var certificates = new TestCertificates();
+        await using NodeServer server = await NodeServer.StartAsync("http-server.mjs", certificates, "listen");
+        McpUpstreamDefinition definition = server.Definition() with { Url = new Uri($"https://localhost:{server.Port}/mcp") };
+        await using var strict = new StdioHouse(definition);
+        await Eventually.TrueAsync(() => strict.First.LastError is not null, "an error");
+        Assert.Contains("cannot be reached", strict.First.LastError!, StringComparison.Ordinal);
+        await using var trusting = new StdioHouse(definition with { TlsSkipVerify = true });
+        Assert.NotNull((await trusting.CallAsync("echo")).Reply);
+        Assert.Contains("streamed", (await trusting.CallAsync("stream", """{"count":2}""")).Reply!, StringComparison.Ordinal);
+        Assert.NotNull((await trusting.CallAsync("long", """{"bytes":300000}""")).Reply);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
+using SatGate.TestKit.Security;
 
 namespace SatGate.Mcp.Tests.Upstreams;
 
@@ -17,10 +18,18 @@ internal sealed class NodeServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<NodeServer> StartAsync(string script, params string[] modes)
+    public static Task<NodeServer> StartAsync(string script, params string[] modes) => StartAsync(script, null, modes);
+
+    public static async Task<NodeServer> StartAsync(string script, TestCertificates? certificates, params string[] modes)
     {
         var start = new ProcessStartInfo("node") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Repository.PathOf("tests", "SatGate.Mcp.Tests", "Upstreams", "Servers", script));
+        if (certificates is not null)
+        {
+            start.Environment["CERT_FILE"] = certificates.ServerFile;
+            start.Environment["KEY_FILE"] = certificates.ServerKeyFile;
+        }
+
         foreach (string mode in modes)
         {
             start.ArgumentList.Add(mode);

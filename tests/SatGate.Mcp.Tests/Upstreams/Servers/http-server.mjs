@@ -1,6 +1,8 @@
-// A tool server over streamable HTTP with all the habits a test can ask for: node http-server.mjs [MODE...]
+// A tool server over streamable HTTP with all the habits a test can ask for: node http-server.mjs [MODE...]; TLS with CERT_FILE and KEY_FILE set.
 // Writes its port on the first line of its output.
+import fs from 'fs';
 import http from 'http';
+import https from 'https';
 import { randomUUID } from 'crypto';
 
 const modes = new Set(process.argv.slice(2));
@@ -13,11 +15,15 @@ let token = 0;
 let listener;
 let askId = 0;
 
-const server = http.createServer((request, response) => {
+function accept(request, response) {
   const chunks = [];
   request.on('data', chunk => chunks.push(chunk));
   request.on('end', () => serve(request, response, Buffer.concat(chunks).toString()));
-});
+}
+
+const server = process.env.CERT_FILE
+  ? https.createServer({ cert: fs.readFileSync(process.env.CERT_FILE), key: fs.readFileSync(process.env.KEY_FILE) }, accept)
+  : http.createServer(accept);
 
 function json(response, value, status = 200, fields = {}) {
   const body = JSON.stringify(value);

@@ -60,6 +60,11 @@ internal sealed partial class ForwardedCall
     /// <inheritdoc/>
     public override void OnReply(ReadOnlySpan<byte> message, in MessageScan scan)
     {
+        if (scan.Kind == MessageKind.Result && BeginRound(message, scan))
+        {
+            return;
+        }
+
         ToolTicket? ticket = _ticket;
         MessageBuffer? reply = _request is { } request ? MakeReply(request, ticket, message, scan) : null;
         _ticket = null;

@@ -108,6 +108,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
     public void Cancel(ClientRequest request, ReadOnlyMemory<byte> reason)
     {
         UpstreamSession? session;
+        bool isAsking = false;
         lock (_lock)
         {
             if (_request != request || _isEnded)
@@ -116,8 +117,14 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
             }
 
             _isCanceled = true;
+            if (_round is { } round)
+            {
+                // Nobody but the client itself is waited for.
+                isAsking = round.TryStop();
+            }
+
             session = _session;
-            if (session is null)
+            if (session is null && !isAsking)
             {
                 // Noticed before it is sent.
                 return;
@@ -126,7 +133,15 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
             _holders++;
         }
 
-        session.Cancel(this, reason);
+        if (isAsking)
+        {
+            EndRound(FaultReply.Make(request.Id, _upstream.Name, UpstreamFault.Canceled, null), UpstreamFault.Canceled);
+        }
+        else
+        {
+            session!.Cancel(this, reason);
+        }
+
         Release();
     }
 
@@ -220,8 +235,9 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
 
     private void AddMeta(UpstreamSession session)
     {
-        if (session.Era == ProtocolEra.Modern && _state is { } state)
+        if (session.Era == ProtocolEra.Modern && _state is { Session.Era: ProtocolEra.Legacy } state)
         {
+            KeepChanges();
             ModernMeta.Add(ref Splices, Message.Span, Scan, state.ModernMembers);
         }
         else if (Scan.MetaTokenMember.IsPresent)
@@ -243,6 +259,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
             }
 
             _isEnded = true;
+            _round?.TryStop();
             request = _request;
             _request = null;
         }
@@ -295,6 +312,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
         _session = null;
         _ticket = null;
         _tool = null;
+        ForgetRounds();
         _hasAsked = false;
         _isEnded = false;
         _isCanceled = false;

@@ -19,6 +19,11 @@ internal sealed partial class MessageRouter
             return;
         }
 
+        if (isModern && request.Scan.RequestState.IsPresent && Bridges.TryResume(request))
+        {
+            return;
+        }
+
         switch (request.Scan.Method)
         {
             case McpMethod.ToolsCall:
@@ -112,7 +117,7 @@ internal sealed partial class MessageRouter
         ReadOnlySpan<byte> raw = request.Scan.Name.Of(request.Message.Span);
         if (Catalog.View.Find(ListFamily.Tools, raw) is { } binding)
         {
-            ForwardedCall.Rent(this, request, binding.Upstream).CallTool(binding.Name, binding.OriginalName);
+            CallTool(request, binding.Upstream, binding.Name, binding.OriginalName);
             return;
         }
 
@@ -130,7 +135,7 @@ internal sealed partial class MessageRouter
         }
         else if (FallbackFor(name) is { } fallback)
         {
-            ForwardedCall.Rent(this, request, fallback).CallTool(name, default);
+            CallTool(request, fallback, name, default);
         }
         else
         {
@@ -211,9 +216,22 @@ internal sealed partial class MessageRouter
         call.Start();
     }
 
+    private void CallTool(ClientRequest request, Upstream upstream, string name, ReadOnlyMemory<byte> originalName)
+    {
+        if (Bridges.Enter(request, upstream) is { } routed)
+        {
+            ForwardedCall.Rent(this, routed, upstream).CallTool(name, originalName);
+        }
+    }
+
     private void Forward(ClientRequest request, Upstream upstream, Binding? binding)
     {
-        ForwardedCall call = ForwardedCall.Rent(this, request, upstream);
+        if (Bridges.Enter(request, upstream) is not { } routed)
+        {
+            return;
+        }
+
+        ForwardedCall call = ForwardedCall.Rent(this, routed, upstream);
         if (binding is { OriginalName.IsEmpty: false })
         {
             call.Splices.Add(request.Scan.Name, binding.OriginalName);

@@ -5,6 +5,7 @@ using SatGate.Mcp.Clients;
 using SatGate.Mcp.Governance;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
+using SatGate.Mcp.Routing.Bridging;
 using SatGate.Mcp.Upstreams;
 using SatGate.Model.Configuration;
 
@@ -37,6 +38,7 @@ internal sealed partial class MessageRouter : IMessageRouter, IUpstreamObserver
         Subscriptions = new SubscriptionTable(this);
         Listeners = new ListenHub(this);
         Tasks = new TaskTable(this);
+        Bridges = new BridgeTable(this);
         upstreams.Observer = this;
     }
 
@@ -64,6 +66,9 @@ internal sealed partial class MessageRouter : IMessageRouter, IUpstreamObserver
     /// <summary>Which task is whose.</summary>
     internal TaskTable Tasks { get; }
 
+    /// <summary>Calls between the generations of the protocol.</summary>
+    internal BridgeTable Bridges { get; }
+
     /// <summary>The servers.</summary>
     internal IUpstreamSet Upstreams => _upstreams;
 
@@ -85,7 +90,7 @@ internal sealed partial class MessageRouter : IMessageRouter, IUpstreamObserver
                     request.Replies.Finish();
                     break;
                 default:
-                    Questions.Answer(request);
+                    Questions.Answer(request.Peer, request.Message.Span, request.Scan);
                     request.Replies.Finish();
                     break;
             }
@@ -152,6 +157,10 @@ internal sealed partial class MessageRouter : IMessageRouter, IUpstreamObserver
         if (request.RouterState is ForwardedCall call)
         {
             call.Abort(request);
+        }
+        else if (request.RouterState is BridgedCall bridged)
+        {
+            bridged.Abort(request);
         }
         else if (request.Scan.IsRequest)
         {

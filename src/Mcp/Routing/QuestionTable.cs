@@ -73,14 +73,17 @@ internal sealed class QuestionTable
     }
 
     /// <summary>Takes a client's answer to where it is waited for. One that nobody waits for goes nowhere.</summary>
-    public void Answer(ClientRequest request)
+    /// <param name="client">Who answers.</param>
+    /// <param name="message">The answer.</param>
+    /// <param name="scan">What was found in it.</param>
+    public void Answer(ClientPeer client, ReadOnlySpan<byte> message, in MessageScan scan)
     {
-        ReadOnlySpan<byte> raw = request.Id;
+        ReadOnlySpan<byte> raw = scan.Id.Of(message);
         bool isOurs = Utf8Parser.TryParse(raw, out long id, out int used) && used == raw.Length && _questions.TryGetValue(id, out Question? asked) &&
-            asked.Client == request.Session;
+            asked.Client == client;
         if (isOurs && _questions.TryRemove(id, out Question? question))
         {
-            question.OnAnswer(request.Message.Span, request.Scan);
+            question.OnAnswer(message, scan);
         }
     }
 

@@ -163,6 +163,42 @@ internal abstract partial class RpcSession : UpstreamSession, IDeadlineHolder
         EndCall(id, UpstreamFault.Canceled, null, isAbandoned: true, reason);
     }
 
+    /// <inheritdoc/>
+    public sealed override void Suspend(OutboundCall call)
+    {
+        bool hadPermit;
+        lock (Gate)
+        {
+            ref PendingSlot slot = ref _pending.Find(call.UpstreamId);
+            if (Unsafe.IsNullRef(ref slot) || !ReferenceEquals(slot.Call, call))
+            {
+                return;
+            }
+
+            slot.DeadlineMs = 0;
+            hadPermit = slot.HasPermit;
+            slot.HasPermit = false;
+        }
+
+        if (hadPermit)
+        {
+            _upstream.Limiter.Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Resume(OutboundCall call)
+    {
+        lock (Gate)
+        {
+            ref PendingSlot slot = ref _pending.Find(call.UpstreamId);
+            if (!Unsafe.IsNullRef(ref slot) && ReferenceEquals(slot.Call, call))
+            {
+                Arm(ref slot, call.Timeout ?? _upstream.Definition.Timeout);
+            }
+        }
+    }
+
     /// <summary>A call that waited has its turn: false when it has ended in the meantime.</summary>
     public bool TransmitWaiting(long id)
     {

@@ -40,6 +40,19 @@ internal abstract class UpstreamSession
     public abstract ValueTask AnswerAsync(ReadOnlyMemory<byte> message);
 
     /// <summary>
+    /// A call waits for a person: until <see cref="Resume"/> its timeout does not count, and it does not count as one of the calls at once. Does nothing for
+    /// a call that has ended.
+    /// </summary>
+    public virtual void Suspend(OutboundCall call)
+    {
+    }
+
+    /// <summary>The server can go on with a call: its timeout begins anew.</summary>
+    public virtual void Resume(OutboundCall call)
+    {
+    }
+
+    /// <summary>
     /// Gives a call up: tells the server in the way of its revision, and ends the call with <see cref="UpstreamFault.Canceled"/> unless it has ended.
     /// </summary>
     /// <param name="call">The call.</param>

@@ -19,6 +19,9 @@ internal sealed class FakeSession(FakeUpstream upstream) : UpstreamSession
 
     public ConcurrentQueue<JsonNode> Notifications { get; } = new();
 
+    /// <summary>Which calls were told to wait, and to go on.</summary>
+    public ConcurrentQueue<string> Waits { get; } = new();
+
     public ConcurrentQueue<string> Methods { get; } = new();
 
     /// <summary>Answers calls at once with what this gives; null leaves them open.</summary>
@@ -106,6 +109,10 @@ internal sealed class FakeSession(FakeUpstream upstream) : UpstreamSession
         Answers.Enqueue(JsonNode.Parse(message.Span)!);
         return default;
     }
+
+    public override void Suspend(OutboundCall call) => Waits.Enqueue($"wait {call.UpstreamId}");
+
+    public override void Resume(OutboundCall call) => Waits.Enqueue($"go on {call.UpstreamId}");
 
     public override void Cancel(OutboundCall call, ReadOnlyMemory<byte> reason)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.Protocol;
@@ -45,9 +46,16 @@ internal sealed class FakeUpstream : Upstream
 
     public override UpstreamSession? Shared => _state == UpstreamState.Ready ? Session : null;
 
+    /// <summary>Whom sessions were asked for.</summary>
+    public ConcurrentQueue<ClientPeer> Acquired { get; } = new();
+
     public void SetState(UpstreamState state) => _state = state;
 
-    public override ValueTask<UpstreamSession?> AcquireAsync(ClientPeer peer, CancellationToken cancellationToken) => new(Shared);
+    public override ValueTask<UpstreamSession?> AcquireAsync(ClientPeer peer, CancellationToken cancellationToken)
+    {
+        Acquired.Enqueue(peer);
+        return new ValueTask<UpstreamSession?>(Shared);
+    }
 
     public ServerFacts Facts() => new()
     {

@@ -25,7 +25,7 @@ internal sealed class HttpTarget
         var tls = new UpstreamTlsSettings { InsecureSkipVerify = definition.TlsSkipVerify, ServerName = isSecure ? Url.IdnHost : null };
         var key = new UpstreamKey(
             Url.IdnHost.Trim('[', ']'), Url.Port, null, isSecure, isSecure ? tls : new UpstreamTlsSettings(), ConnectTimeout,
-            definition.ConcurrencyMax + SpareConnections, IdleConnectionsMax, IdleTimeout);
+            definition.ConcurrencyMax + definition.SessionsMax + SpareConnections, IdleConnectionsMax, IdleTimeout);
         bool isGuarded = definition.IsRemote && !context.AllowsPrivate();
         IUpstreamDialer dialer = isGuarded ? new PublicDialer(context.Dialer) : context.Dialer;
         Pool = new UpstreamPool(key, dialer, context.LoopCount, context.Clock, context.Time);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using SatGate.Mcp.JsonRpc;
@@ -81,7 +80,7 @@ internal sealed class ResultCostReader
             }
             else if (path.Length == 1 && reader.TokenType == JsonTokenType.Number)
             {
-                found = Utf8Parser.TryParse(reader.ValueSpan, out decimal number, out int used, 'e') && used == reader.ValueSpan.Length ? number : null;
+                found = reader.TryGetDecimal(out decimal number) ? number : null;
             }
             else
             {

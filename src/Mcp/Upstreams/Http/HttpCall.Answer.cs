@@ -34,10 +34,17 @@ internal sealed partial class HttpCall
             _session.RefusedStatus = status;
         }
 
-        if (isFine && Exchange.IsContentType("text/event-stream"u8))
+        if (!_isBodyRead && Exchange.IsContentType("text/event-stream"u8))
         {
+            // An error may come as an event too, with the status that its code has over HTTP.
             await ReadEventsAsync();
-            return await ResumeAsync();
+            if (isFine)
+            {
+                return await ResumeAsync();
+            }
+
+            _session.End(Id, FaultOf(status), TextOf(status, isJson: false));
+            return true;
         }
 
         bool isJson = _isBodyRead ? _wasJson : Exchange.IsContentType("application/json"u8);

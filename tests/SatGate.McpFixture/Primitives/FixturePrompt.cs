@@ -1,5 +1,6 @@
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using SatGate.McpFixture.Tools;
 
 namespace SatGate.McpFixture.Primitives;
 
@@ -14,5 +15,5 @@ internal sealed class FixturePrompt(string definition, Func<GetPromptRequestPara
 
     /// <inheritdoc/>
     public override ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(get(request.Params!));
+        Questions.AnsweredAsync(request, () => get(request.Params!), cancellationToken);
 }

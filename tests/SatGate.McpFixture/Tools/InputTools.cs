@@ -46,7 +46,7 @@ internal static class InputTools
     private static string? TextOf(RequestContext<CallToolRequestParams> request, string key, string property) => TextOf(request.Params, key, property);
 
     private static FixtureTool Tool(string name, string description, Func<RequestContext<CallToolRequestParams>, string> invoke) =>
-        FixtureTool.Create(name, description, (request, _) => ValueTask.FromResult(FixtureTool.Text(invoke(request))));
+        FixtureTool.Create(name, description, (request, token) => Questions.AnsweredAsync(request, () => FixtureTool.Text(invoke(request)), token));
 
     private static string? Answer(RequestContext<CallToolRequestParams> request, string key) =>
         request.Params?.InputResponses?.TryGetValue(key, out InputResponse? response) == true ? response.RawValue.GetRawText() : null;

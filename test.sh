@@ -131,9 +131,12 @@ if $build; then
     fi
 fi
 
-if ! $quick && [[ -f tests/clients/package-lock.json && ! -d tests/clients/node_modules ]] && command -v npm >/dev/null; then
-    echo "installing the providers' client libraries"
-    (cd tests/clients && npm ci --no-audit --no-fund --silent) || echo "npm could not install them; tests that need them will fail" >&2
+if ! $quick && command -v npm >/dev/null; then
+    for folder in tests/clients tests/mcp; do
+        [[ ! -d $folder/node_modules ]] || continue
+        echo "installing the npm packages of $folder"
+        (cd "$folder" && npm ci --no-audit --no-fund --silent) || echo "npm could not install them; tests that need them will fail" >&2
+    done
 fi
 
 projects=()

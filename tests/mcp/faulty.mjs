@@ -73,6 +73,8 @@ const tools = {
   },
 };
 
+const unknown = (_, id) => send({ id, error: { code: -32602, message: 'Unknown tool' } });
+
 const methods = {
   initialize: ({ protocolVersion }, id) => {
     const capabilities = { tools: { listChanged: true } };
@@ -84,7 +86,7 @@ const methods = {
   ping: (_, id) => send({ id, result: {} }),
   'tools/list': (_, id) =>
     send({ id, result: { tools: [...Object.keys(tools).map((name) => tool(name)), ...(isListed ? [tool('coming')] : [])] } }),
-  'tools/call': (params, id) => (tools[params.name] ?? tools.hang)(params.arguments ?? {}, id, params._meta),
+  'tools/call': (params, id) => (tools[params.name] ?? unknown)(params.arguments ?? {}, id, params._meta),
 };
 
 if (has('--exit-at-start')) {

@@ -42,7 +42,7 @@ internal sealed class McpGatewayPeer(string name, string repository, GatewayProg
             auth: { mode: {{(ledger is null ? "none" : "header")}} }
             budget: { backend: {{(UsesRedis ? "redis" : "memory")}} }
             tools: { defaultCost: 1 }
-            limits: { sessionsMax: 20000 }
+            limits: { maxSessions: 20000 }
             allowPrivateUpstreams: true
 
             """);

@@ -7,7 +7,7 @@
 #     http      sessions, the fixture over streamable HTTP        goal 30 of 30
 #     stdio     sessions, the fixture as a child per session      goal 30 of 30
 #     modern    the stateless revision on both sides              goal 37 of 37
-#     bridged   stateless clients, a fixture that has sessions    goal 26 of 37
+#     bridged   stateless clients, a fixture that has sessions    goal 34 of 37
 #     direct    the fixture alone, both generations               goal 30 of 30 and 37 of 37
 #
 # SATGATE_GATEWAY_EXE names another build of the gateway; KEEP=1 keeps the results and says where they are.
@@ -108,7 +108,7 @@ run() {
     url: $address/mcp" && judge modern 2026-07-28 37 "$address" ;;
         bridged) start_gateway "    transport: stdio
     share: session
-    command: [\"$fixture\", \"--stdio\"]" && judge bridged 2026-07-28 26 "$address" ;;
+    command: [\"$fixture\", \"--stdio\"]" && judge bridged 2026-07-28 34 "$address" ;;
         *)
             echo "conformance.sh: no run $1" >&2
             exit 2

@@ -13,7 +13,7 @@ public sealed partial class ConformanceTests
     [InlineData("http", "2025-11-25", 30)]
     [InlineData("stdio", "2025-11-25", 30)]
     [InlineData("modern", "2026-07-28", 37)]
-    [InlineData("bridged", "2026-07-28", 26)]
+    [InlineData("bridged", "2026-07-28", 34)]
     public async Task Every_required_scenario_passes_through_the_gateway(string run, string revision, int required)
     {
         (int passed, string output) = await RunAsync(run, revision);

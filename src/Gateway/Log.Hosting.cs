@@ -55,4 +55,7 @@ internal static partial class Log
 
     [LoggerMessage(5067, LogLevel.Warning, "the ledger's store does not answer yet: governed calls are answered by budget.failMode until it does")]
     internal static partial void LedgerSilent(ILogger logger, string reason);
+
+    [LoggerMessage(5069, LogLevel.Error, "not started: the token in {Variable} is refused")]
+    internal static partial void StdioTokenRefused(ILogger logger, string variable, string reason);
 }

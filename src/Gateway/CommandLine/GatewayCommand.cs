@@ -8,12 +8,16 @@ public static class GatewayCommand
     /// <summary>The name of the program in its own messages.</summary>
     public const string ProgramName = "satgate-gateway";
 
+    /// <summary>The word before the flags that serves one MCP client over standard input and output.</summary>
+    public const string StdioWord = "mcp-stdio";
+
     /// <summary>Carries out a command line and returns the exit code (<see cref="ExitCode"/>).</summary>
     /// <param name="arguments">The arguments without the program's name.</param>
     /// <param name="environment">Looks up an environment variable; null when it is not set.</param>
     /// <param name="output">Where answers go.</param>
     /// <param name="errors">Where complaints go.</param>
     /// <param name="runAsync">Runs the gateway until it is told to stop; gets options whose <see cref="GatewayOptions.ConfigPath"/> is not null.</param>
+    /// <param name="runStdioAsync">Serves one MCP client over standard input and output; the same options.</param>
     /// <param name="input">Where a command reads a token from; null for standard input.</param>
     public static async Task<int> InvokeAsync(
         IReadOnlyList<string> arguments,
@@ -21,6 +25,7 @@ public static class GatewayCommand
         TextWriter output,
         TextWriter errors,
         Func<GatewayOptions, Task<int>> runAsync,
+        Func<GatewayOptions, Task<int>>? runStdioAsync = null,
         TextReader? input = null)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -31,7 +36,8 @@ public static class GatewayCommand
             return await ManagementCommand.InvokeAsync(arguments, new CommandContext(environment, input ?? Console.In, output, errors));
         }
 
-        CommandLineResult parsed = CommandLineParser.Parse(arguments, environment);
+        bool isStdio = runStdioAsync is not null && arguments.Count > 0 && arguments[0] == StdioWord;
+        CommandLineResult parsed = CommandLineParser.Parse(isStdio ? [.. arguments.Skip(1)] : arguments, environment);
         if (parsed.Options is not { } options)
         {
             await errors.WriteLineAsync($"{ProgramName}: {parsed.Error}{(parsed.Error!.EndsWith('?') ? string.Empty : ".")}");
@@ -55,7 +61,7 @@ public static class GatewayCommand
             case CommandAction.Validate:
                 return await ValidateCommand.InvokeAsync(options, environment, output);
             default:
-                return await runAsync(options);
+                return await (isStdio ? runStdioAsync! : runAsync)(options);
         }
     }
 }

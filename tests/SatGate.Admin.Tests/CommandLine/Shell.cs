@@ -23,7 +23,7 @@ internal sealed class Shell(Uri? gateway)
         using var errors = new StringWriter { NewLine = "\n" };
         using var input = new StringReader(Input);
         int code = await GatewayCommand.InvokeAsync(
-            arguments, name => Environment.GetValueOrDefault(name), output, errors, _ => throw new InvalidOperationException("No gateway was asked for."), input);
+            arguments, name => Environment.GetValueOrDefault(name), output, errors, _ => throw new InvalidOperationException("No gateway was asked for."), input: input);
         return (code, output.ToString(), errors.ToString());
     }
 

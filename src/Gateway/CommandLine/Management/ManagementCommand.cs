@@ -13,6 +13,9 @@ internal static class ManagementCommand
           audit   Verify and follow the audit log
 
         They talk to a running gateway: satgate-gateway token --help
+
+          mcp-stdio   Serve one MCP client over standard input and output, with the flags above;
+                      its token comes in SATGATE_TOKEN, the log goes to standard error
         """;
 
     private static readonly string[] Rooms = ["token", "budget", "audit"];

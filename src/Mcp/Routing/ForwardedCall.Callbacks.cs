@@ -2,6 +2,7 @@ using SatGate.Mcp.Clients;
 using SatGate.Mcp.Governance;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
+using SatGate.Mcp.Routing.Bridging;
 using SatGate.Mcp.Upstreams;
 
 namespace SatGate.Mcp.Routing;
@@ -54,7 +55,12 @@ internal sealed partial class ForwardedCall
         }
 
         _hasAsked = true;
-        _router.Questions.Ask(session, message, scan, client, this, request.Replies);
+        bool isAsked = _router.Questions.Ask(session, message, scan, client, this, request.Replies);
+        if (isAsked && client.Era == ProtocolEra.Legacy)
+        {
+            // A person may take longer than a server.
+            session.Suspend(this, InputRound.AnswerTimeout);
+        }
     }
 
     /// <inheritdoc/>

@@ -15,11 +15,13 @@ internal sealed partial class ForwardedCall
     private int _rounds;
 
     /// <summary>The server that it is under way to waits for a person, if it still serves that request.</summary>
-    public void Suspend(ClientRequest request)
+    /// <param name="request">The request that is meant.</param>
+    /// <param name="limit">The longest wait.</param>
+    public void Suspend(ClientRequest request, TimeSpan limit)
     {
         if (Hold(request) is { } session)
         {
-            session.Suspend(this);
+            session.Suspend(this, limit);
             Release();
         }
     }

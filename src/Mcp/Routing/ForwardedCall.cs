@@ -3,6 +3,7 @@ using SatGate.Mcp.Clients;
 using SatGate.Mcp.Governance;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
+using SatGate.Mcp.Routing.Bridging;
 using SatGate.Mcp.Upstreams;
 using SatGate.Transport.Memory;
 
@@ -239,6 +240,10 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
         {
             KeepChanges();
             ModernMeta.Add(ref Splices, Message.Span, Scan, state.ModernMembers);
+        }
+        else if (session.Era == ProtocolEra.Legacy && Scan.MetaProtocolVersion.IsPresent)
+        {
+            LegacyMeta.Cut(ref Splices, Message.Span, Scan.Meta);
         }
         else if (Scan.MetaTokenMember.IsPresent)
         {

@@ -31,32 +31,46 @@ internal sealed class QuestionTable
         _ => false,
     };
 
-    /// <summary>Passes a server's question on to a client, or refuses it.</summary>
+    /// <summary>Passes a server's question on to a client, or refuses it; whether it was passed on.</summary>
     /// <param name="upstream">Who asks.</param>
     /// <param name="message">The question.</param>
     /// <param name="scan">What was found in it.</param>
     /// <param name="client">Who is asked.</param>
     /// <param name="call">The call it belongs to; null for none.</param>
     /// <param name="stream">Where it goes; null for the session's own stream.</param>
-    public void Ask(UpstreamSession upstream, ReadOnlySpan<byte> message, in MessageScan scan, ClientSession client, ForwardedCall? call, ReplyStream? stream)
+    public bool Ask(UpstreamSession upstream, ReadOnlySpan<byte> message, in MessageScan scan, ClientSession client, ForwardedCall? call, ReplyStream? stream)
     {
         if (!CanAsk(client, scan.Method))
         {
             ServerQuestion.Refuse(upstream, scan.Id.Of(message), RpcCode.MethodNotFound, "The client cannot be asked that.");
-            return;
+            return false;
         }
 
         var question = new ServerQuestion { Client = client, Call = call, Upstream = upstream, UpstreamId = scan.Id.Of(message).ToArray() };
-        Ask(question, message, scan, stream);
+        return Ask(question, message, scan, stream);
     }
 
-    /// <summary>Sends a question with an id of its own. When it cannot be sent it is dropped.</summary>
-    public void Ask(Question question, ReadOnlySpan<byte> message, in MessageScan scan, ReplyStream? stream)
+    /// <summary>Whether a call waits for the answer to a question.</summary>
+    public bool HasOf(ForwardedCall call)
+    {
+        foreach (KeyValuePair<long, Question> entry in _questions)
+        {
+            if (entry.Value.Call == call)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Sends a question with an id of its own. When it cannot be sent it is dropped, and the answer is false.</summary>
+    public bool Ask(Question question, ReadOnlySpan<byte> message, in MessageScan scan, ReplyStream? stream)
     {
         if (_questions.Count >= QuestionsMax)
         {
             question.OnDropped();
-            return;
+            return false;
         }
 
         long id = Interlocked.Increment(ref _lastId);
@@ -69,7 +83,10 @@ internal sealed class QuestionTable
         if ((!isSent || question.Client.IsClosed) && _questions.TryRemove(id, out _))
         {
             question.OnDropped();
+            return false;
         }
+
+        return true;
     }
 
     /// <summary>Takes a client's answer to where it is waited for. One that nobody waits for goes nowhere.</summary>
@@ -84,6 +101,10 @@ internal sealed class QuestionTable
         if (isOurs && _questions.TryRemove(id, out Question? question))
         {
             question.OnAnswer(message, scan);
+            if (question is ServerQuestion { Call: { } call, Client.Era: ProtocolEra.Legacy } && !HasOf(call) && call.Request is { } request)
+            {
+                call.Resume(request);
+            }
         }
     }
 

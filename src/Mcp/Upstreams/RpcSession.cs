@@ -164,7 +164,7 @@ internal abstract partial class RpcSession : UpstreamSession, IDeadlineHolder
     }
 
     /// <inheritdoc/>
-    public sealed override void Suspend(OutboundCall call)
+    public sealed override void Suspend(OutboundCall call, TimeSpan limit)
     {
         bool hadPermit;
         lock (Gate)
@@ -175,7 +175,8 @@ internal abstract partial class RpcSession : UpstreamSession, IDeadlineHolder
                 return;
             }
 
-            slot.DeadlineMs = 0;
+            TimeSpan usual = call.Timeout ?? _upstream.Definition.Timeout;
+            Arm(ref slot, usual > limit ? usual : limit);
             hadPermit = slot.HasPermit;
             slot.HasPermit = false;
         }

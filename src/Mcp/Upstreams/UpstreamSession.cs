@@ -40,10 +40,12 @@ internal abstract class UpstreamSession
     public abstract ValueTask AnswerAsync(ReadOnlyMemory<byte> message);
 
     /// <summary>
-    /// A call waits for a person: until <see cref="Resume"/> its timeout does not count, and it does not count as one of the calls at once. Does nothing for
-    /// a call that has ended.
+    /// A call waits for a person: until <see cref="Resume"/> its timeout is another, and it does not count as one of the calls at once. Does nothing for a
+    /// call that has ended.
     /// </summary>
-    public virtual void Suspend(OutboundCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="limit">The longest wait; the call's own when that is longer.</param>
+    public virtual void Suspend(OutboundCall call, TimeSpan limit)
     {
     }
 

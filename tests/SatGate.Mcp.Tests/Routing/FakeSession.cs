@@ -110,7 +110,7 @@ internal sealed class FakeSession(FakeUpstream upstream) : UpstreamSession
         return default;
     }
 
-    public override void Suspend(OutboundCall call) => Waits.Enqueue($"wait {call.UpstreamId}");
+    public override void Suspend(OutboundCall call, TimeSpan limit) => Waits.Enqueue($"wait {call.UpstreamId}");
 
     public override void Resume(OutboundCall call) => Waits.Enqueue($"go on {call.UpstreamId}");
 

@@ -20,6 +20,9 @@ internal sealed class BridgeTable
     /// <summary>How long a parked call waits for its client.</summary>
     public static readonly TimeSpan ParkedFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>How much longer its server may take: the client's time is over first.</summary>
+    public static readonly TimeSpan ParkedGrace = TimeSpan.FromSeconds(30);
+
     private const ClientCapabilities Askable =
         ClientCapabilities.Sampling | ClientCapabilities.Elicitation | ClientCapabilities.ElicitationUrl | ClientCapabilities.Roots;
 

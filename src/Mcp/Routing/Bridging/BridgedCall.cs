@@ -206,7 +206,7 @@ internal sealed partial class BridgedCall : ReplyStream, IRoutedRequest
         if (isParked)
         {
             // The server waits for a person: neither its timeout nor its turn is used up meanwhile.
-            (Inner.RouterState as ForwardedCall)?.Suspend(Inner);
+            (Inner.RouterState as ForwardedCall)?.Suspend(Inner, BridgeTable.ParkedFor + BridgeTable.ParkedGrace);
             bool isBack;
             lock (_lock)
             {

@@ -1,6 +1,5 @@
 using System.Text;
 using SatGate.Mcp.Clients;
-using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
@@ -180,36 +179,14 @@ public sealed class LegacySseStreamTests
             return Task.CompletedTask;
         })));
         await sending;
-        FakeRouter.Reply(new ClientRequestProbe(session).Request, "{}");
+        await Eventually.TrueAsync(() => session.TrySend(FakeRouter.Message("last"), OutboundKind.Request), "room for the end");
         int seen = 0;
-        for (string part = string.Empty; !part.Contains("result", StringComparison.Ordinal); seen += part.Split("progress").Length - 1)
+        for (string part = string.Empty; !part.Contains("last", StringComparison.Ordinal); seen += part.Split("progress").Length - 1)
         {
             part = await rig.EventAsync();
         }
 
         Assert.Equal(taken, seen);
-    }
-
-    /// <summary>A reply out of nowhere, to mark the end of what was sent.</summary>
-    private sealed class ClientRequestProbe(ClientSession session)
-    {
-        public ClientRequest Request { get; } = new()
-        {
-            Message = MessageBuffer.CopyOf("{}"u8),
-            Peer = session,
-            Replies = new Direct(session),
-        };
-
-        private sealed class Direct(ClientSession session) : ReplyStream
-        {
-            public override bool IsGone => false;
-
-            public override bool TrySend(MessageBuffer message, OutboundKind kind) => session.TrySend(message, OutboundKind.Request);
-
-            public override void Finish()
-            {
-            }
-        }
     }
 
     private sealed class Companion : ISessionCompanion

@@ -32,9 +32,16 @@ internal sealed class ListenHub(MessageRouter router)
         }
 
         var listener = new Listener(router, request, methods, uris);
-        _listeners[listener] = true;
         request.RouterState = listener;
         listener.Acknowledge();
+        _listeners[listener] = true;
+        if (listener.IsClosed)
+        {
+            // The client went away meanwhile.
+            _listeners.TryRemove(listener, out _);
+            return;
+        }
+
         foreach (string uri in uris)
         {
             if (router.OwnerOf(uri) is { } owner && router.Subscriptions.Add(owner, uri, listener) == true && owner.Shared is { } session &&

@@ -24,6 +24,9 @@ internal sealed class Listener : IRoutedRequest
         _tag = [.. "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"u8, .. request.Id, .. "}"u8];
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool IsClosed => Volatile.Read(ref _request) is null;
+
     /// <summary>Says what is honoured, before anything else.</summary>
     public void Acknowledge()
     {

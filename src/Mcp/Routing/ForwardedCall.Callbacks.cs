@@ -72,10 +72,27 @@ internal sealed partial class ForwardedCall
         }
 
         ToolTicket? ticket = _ticket;
-        MessageBuffer? reply = _request is { } request ? MakeReply(request, ticket, message, scan) : null;
         _ticket = null;
-        ticket?.Answered(message, scan);
-        End(reply ?? MessageBuffer.Rent(0));
+        MessageBuffer reply;
+        try
+        {
+            reply = _request is { } request ? MakeReply(request, ticket, message, scan) : MessageBuffer.Rent(0);
+        }
+        catch (Exception fault)
+        {
+            // What a server wrote must not keep the client waiting.
+            Log.RoutingFault(_router.Logger, fault);
+            reply = FaultReply.Make(_request!.Id, _upstream.Name, UpstreamFault.BadAnswer, null);
+        }
+
+        try
+        {
+            ticket?.Answered(message, scan);
+        }
+        finally
+        {
+            End(reply);
+        }
     }
 
     /// <inheritdoc/>

@@ -149,7 +149,25 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
     /// <summary>Ends it after a fault of the gateway's own, if it still serves that request.</summary>
     public void Abort(ClientRequest request)
     {
-        if (Request == request)
+        if (Request != request)
+        {
+            return;
+        }
+
+        ToolTicket? ticket = _ticket;
+        _ticket = null;
+        try
+        {
+            if (HasReachedUpstream)
+            {
+                ticket?.Lost(UpstreamFault.Gone);
+            }
+            else
+            {
+                ticket?.NotSent(UpstreamFault.Unavailable);
+            }
+        }
+        finally
         {
             End(RpcErrors.Make(request.Id, RpcCode.InternalError, "Internal error."));
         }

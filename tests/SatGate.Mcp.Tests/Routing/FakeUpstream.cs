@@ -51,10 +51,13 @@ internal sealed class FakeUpstream : Upstream
 
     public void SetState(UpstreamState state) => _state = state;
 
+    /// <summary>Thrown in place of a session.</summary>
+    public Exception? Fault { get; set; }
+
     public override ValueTask<UpstreamSession?> AcquireAsync(ClientPeer peer, CancellationToken cancellationToken)
     {
         Acquired.Enqueue(peer);
-        return new ValueTask<UpstreamSession?>(Shared);
+        return Fault is null ? new ValueTask<UpstreamSession?>(Shared) : ValueTask.FromException<UpstreamSession?>(Fault);
     }
 
     public ServerFacts Facts() => new()

@@ -51,6 +51,17 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task What_a_client_writes_for_a_revision_never_becomes_a_field_unless_it_is_one()
+    {
+        await using NodeServer server = await NodeServer.StartAsync("http-server.mjs");
+        await using var house = new StdioHouse(server.Definition());
+        var call = new RecordingCall(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{},\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":[1,\r\n\r\n2]}}}");
+        await house.CallAsync(call);
+        Assert.Contains("\"mcp-protocol-version\":\"2025-11-25\"", call.Reply!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_forgotten_session_is_opened_anew_behind_the_call()
     {
         await using NodeServer server = await NodeServer.StartAsync("http-server.mjs");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using SatGate.Mcp.JsonRpc;
+using SatGate.Mcp.Protocol;
 using SatGate.Transport.Async;
 
 namespace SatGate.Mcp.Upstreams.Http;
@@ -207,7 +208,9 @@ internal sealed partial class HttpCall : HttpFlow
         token.AddTo(head);
         ReadOnlySpan<byte> body = _body!.Span;
         MessageScanner.Scan(body, out MessageScan scan);
-        if (scan.MetaProtocolVersion.IsPresent)
+
+        // A field holds a revision only: a client may have written anything there, line ends between the parts of an array too.
+        if (scan.MetaProtocolVersion.IsString(body) && ProtocolVersions.TryParse(scan.MetaProtocolVersion.Inner(body), out _))
         {
             head.Field("MCP-Protocol-Version"u8, scan.MetaProtocolVersion.Inner(body));
             McpFieldValue.AddFields(head, body, scan);

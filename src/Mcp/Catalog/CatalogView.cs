@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Upstreams;
 
 namespace SatGate.Mcp.Catalog;
@@ -48,6 +49,21 @@ internal sealed class CatalogView
 
     /// <summary>Finds an entry by the raw JSON string of its name; null when there is none.</summary>
     public Binding? Find(ListFamily family, ReadOnlySpan<byte> raw) => _tables[(int)family].FindRaw(raw);
+
+    /// <summary>Finds the entry that a server calls so and clients know by another name; null when there is none.</summary>
+    public Binding? FindRenamed(ListFamily family, Upstream upstream, string original)
+    {
+        foreach (Binding binding in Lists[(int)family])
+        {
+            if (!binding.OriginalName.IsEmpty && ReferenceEquals(binding.Upstream, upstream) &&
+                JsonText.TryRead(binding.OriginalName.Span, out string name) && string.Equals(name, original, StringComparison.Ordinal))
+            {
+                return binding;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The server of a resource: that which lists it, the first with a template that fits, the first that has its scheme; null for none of them.</summary>
     public Upstream? OwnerOf(string uri, ReadOnlySpan<byte> raw)

@@ -135,7 +135,9 @@ internal sealed partial class MessageRouter
         }
         else if (FallbackFor(name) is { } fallback)
         {
-            CallTool(request, fallback, name, default);
+            // By the server's own name a tool is neither cheaper nor allowed to more callers than by the name in the lists.
+            Binding? listed = Catalog.View.FindRenamed(ListFamily.Tools, fallback, name);
+            CallTool(request, fallback, listed?.Name ?? name, listed?.OriginalName ?? default);
         }
         else
         {

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Upstreams;
+using SatGate.Model.Configuration;
+using SatGate.TestKit;
 
 namespace SatGate.Mcp.Tests.Routing;
 
@@ -28,6 +30,20 @@ public sealed class CallEndTests
         JsonNode reply = await replies.ReplyAsync();
         Assert.Equal(1, (int)reply["id"]!);
         Assert.Equal("echo answered", rig.Gate.Ends.Single());
+    }
+
+    [Fact]
+    public async Task A_tool_with_a_prefix_is_charged_under_it_when_it_is_called_without()
+    {
+        FakeUpstream alpha = Alpha();
+        RouterRig rig = new RouterRig(alpha) { File = new McpFile { Naming = McpNaming.Prefix } }.Start();
+        (FakeReplies replies, _) = rig.Send(RouterRig.Client(), """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo"}}""");
+        await Eventually.TrueAsync(() => !alpha.Session.Calls.IsEmpty, "the call is sent");
+        Assert.True(alpha.Session.Calls.TryDequeue(out (OutboundCall Call, JsonNode Message) sent));
+        FakeSession.Result(sent.Call, "{}");
+        await replies.ReplyAsync();
+        Assert.Equal("echo", (string?)sent.Message["params"]!["name"]);
+        Assert.Equal("alpha__echo answered", rig.Gate.Ends.Single());
     }
 
     [Theory]

@@ -239,6 +239,12 @@ internal static partial class MessageScanner
         public int Find(ReadOnlySpan<byte> key, out bool resembles)
         {
             resembles = false;
+            if (!Ascii.IsValid(key))
+            {
+                resembles = key.Length <= KeyBytesMax && FindFolded(key);
+                return -1;
+            }
+
             for (int i = 0; i < _keys.Length; i++)
             {
                 if (_keys[i].Length == key.Length && (_keys[i][0] | 0x20) == (key[0] | 0x20) && Ascii.EqualsIgnoreCase(_keys[i], key))
@@ -249,6 +255,33 @@ internal static partial class MessageScanner
             }
 
             return -1;
+        }
+
+        /// <summary>Whether it is one of ours to a reader that takes the long s for an s and the sign of kelvin for a k, as Unicode's case folding does.</summary>
+        private bool FindFolded(ReadOnlySpan<byte> key)
+        {
+            Span<byte> plain = stackalloc byte[KeyBytesMax];
+            int length = 0;
+            for (int i = 0; i < key.Length; i++)
+            {
+                if (key[i..].StartsWith("\u017f"u8))
+                {
+                    plain[length++] = (byte)'s';
+                    i += 1;
+                }
+                else if (key[i..].StartsWith("\u212a"u8))
+                {
+                    plain[length++] = (byte)'k';
+                    i += 2;
+                }
+                else
+                {
+                    plain[length++] = key[i];
+                }
+            }
+
+            ReadOnlySpan<byte> folded = plain[..length];
+            return Ascii.IsValid(folded) && (Find(folded, out bool resembles) >= 0 || resembles);
         }
     }
 }

@@ -61,6 +61,10 @@ public sealed class MessageScannerTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_META":{}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_meta":{"Token":"x"}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"_meta":{"IO.modelcontextprotocol/protocolVersion":"x"}}}""")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"param\u017f\":{\"name\":\"a\"}}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"a\",\"Argument\u017f\":{}}}")]
+    [InlineData("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"_meta\":{\"to\u212aen\":\"x\"}}}")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","param\u017f":{"name":"a"}}""")]
     public void A_key_in_other_letters_is_refused(string text) => Assert.Equal(ScanFault.AmbiguousKey, Scan(text, out _));
 
     [Theory]

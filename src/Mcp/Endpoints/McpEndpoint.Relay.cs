@@ -180,7 +180,7 @@ internal sealed partial class McpEndpoint
         reader.Read();
         while (reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.PropertyName)
         {
-            bool isCode = reader.ValueTextEquals("code"u8);
+            bool isCode = !reader.ValueIsEscaped && reader.ValueTextEquals("code"u8);
             reader.Read();
             if (isCode)
             {

@@ -19,7 +19,7 @@ internal static class ErrorCode
         int code = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isCode = reader.ValueTextEquals("code"u8);
+            bool isCode = !reader.ValueIsEscaped && reader.ValueTextEquals("code"u8);
             reader.Read();
             if (isCode && reader.TokenType == JsonTokenType.Number)
             {

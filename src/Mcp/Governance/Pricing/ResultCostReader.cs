@@ -29,19 +29,20 @@ internal sealed class ResultCostReader
         }
 
         ReadOnlySpan<byte> result = scan.Result.Of(reply);
-        decimal? units = _path is null ? UsageReader.Read(result) : NumberAt(result, _path);
-        if (units is not >= 0)
-        {
-            return null;
-        }
-
         try
         {
+            decimal? units = _path is null ? UsageReader.Read(result) : NumberAt(result, _path);
+            if (units is not >= 0)
+            {
+                return null;
+            }
+
             decimal amount = decimal.Ceiling(units.Value * _nanoUsdPerUnit);
             return amount > NanoUsd.ValueMax ? null : new NanoUsd((long)amount);
         }
-        catch (OverflowException)
+        catch (Exception fault) when (fault is OverflowException or InvalidOperationException)
         {
+            // A number beyond all measure, or half of a surrogate pair in a key: nothing that tells a cost.
             return null;
         }
     }

@@ -85,7 +85,8 @@ internal sealed partial class McpEndpoint
             return false;
         }
 
-        if (scratch.IsTokenMissing && !request.Scan.MetaToken.IsPresent)
+        // A token in the message opens the door as one in the head does: it has to be good, or anybody could fill the table of sessions.
+        if (scratch.IsTokenMissing && _callers?.Find(request.Scan.MetaToken.Inner(request.Message.Span)).Caller is null)
         {
             AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
             return false;

@@ -18,7 +18,18 @@ internal sealed partial class ToolGate
 
     private async ValueTask<GateAnswer> EnterByRulesAsync(GateTicket ticket, ClientRequest request, TokenRules rules)
     {
-        GateRefusal? refusal = rules.Fault is { } fault ? GateRefusals.RulesUnreadable(fault) : await CheckRulesAsync(ticket, request, rules);
+        GateRefusal? refusal;
+        try
+        {
+            refusal = rules.Fault is { } fault ? GateRefusals.RulesUnreadable(fault) : await CheckRulesAsync(ticket, request, rules);
+        }
+        catch (Exception thrown)
+        {
+            // Refusing gives back what was counted so far.
+            Log.RulesFault(_logger, thrown);
+            refusal = GateRefusals.ControlsUnavailable(ticket.Tool);
+        }
+
         return refusal is null ? await ChargeAsync(ticket, request) : Refuse(ticket, request, refusal);
     }
 

@@ -238,17 +238,34 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
         if (sending.IsCompleted)
         {
             sending.GetAwaiter().GetResult();
-            Release();
+            AfterSend(session);
         }
         else
         {
-            _ = AwaitSendingAsync(sending);
+            _ = AwaitSendingAsync(sending, session);
         }
     }
 
-    private async Task AwaitSendingAsync(ValueTask sending)
+    private async Task AwaitSendingAsync(ValueTask sending, UpstreamSession session)
     {
         await sending;
+        AfterSend(session);
+    }
+
+    /// <summary>A cancellation that came while the call had no id yet found nothing to cancel, so it is made up for.</summary>
+    private void AfterSend(UpstreamSession session)
+    {
+        bool isCanceled;
+        lock (_lock)
+        {
+            isCanceled = _isCanceled && !_isEnded;
+        }
+
+        if (isCanceled)
+        {
+            session.Cancel(this, default);
+        }
+
         Release();
     }
 

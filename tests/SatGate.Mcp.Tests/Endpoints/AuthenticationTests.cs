@@ -80,16 +80,20 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
-    public async Task A_token_in_the_message_is_left_to_the_router()
+    public async Task A_token_in_the_message_opens_the_endpoint_when_it_is_good()
     {
         await using EndpointHost host = await StartAsync(McpAuthMode.Header);
         await using RawHttpClient client = host.Connect();
 
-        RawResponse answer = await client.ExchangeAsync(
-            EndpointHost.Post(EndpointHost.Request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"_meta\":{\"token\":\"x\"}}")));
+        RawResponse good = await client.ExchangeAsync(EndpointHost.Post(InMessage(First)));
+        RawResponse bad = await client.ExchangeAsync(EndpointHost.Post(InMessage("x")));
 
-        Assert.Equal(200, answer.Status);
+        Assert.Equal(200, good.Status);
+        Assert.Equal(401, bad.Status);
     }
+
+    private static string InMessage(string token) =>
+        EndpointHost.Request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"_meta\":{\"token\":\"" + token + "\"}}");
 
     [Fact]
     public async Task A_session_belongs_to_the_token_it_began_with()

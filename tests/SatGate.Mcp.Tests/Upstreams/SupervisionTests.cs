@@ -187,7 +187,10 @@ public sealed class SupervisionTests
     {
         var guard = new ProcessGuard(NullLogger.Instance);
         using Process ended = Start("exit 0");
-        using Process left = Start("trap '' TERM; sleep 1000; sleep 1000");
+        using var folder = new TemporaryDirectory();
+        string trapped = folder.PathOf("trapped");
+        using Process left = Start($"trap '' TERM; : > {trapped}; sleep 1000; sleep 1000");
+        await Eventually.TrueAsync(() => File.Exists(trapped), "the process heeds no TERM any more");
         guard.Add(ended.Id);
         guard.Add(left.Id);
         await ended.WaitForExitAsync();

@@ -100,8 +100,9 @@ internal sealed class OAuthTokens : IDisposable
         {
             (token, life, error) = await AskAsync();
         }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or JsonException or InvalidOperationException or IOException)
+        catch (Exception fault)
         {
+            // Whatever it is: a fault that stayed would leave every later call without a token.
             error = $"the authorization server gave no token: {fault.Message}";
         }
 

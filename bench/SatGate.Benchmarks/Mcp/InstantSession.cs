@@ -3,6 +3,7 @@ using System.Text;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
 using SatGate.Mcp.Upstreams;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Benchmarks.Mcp;
 
@@ -54,10 +55,10 @@ internal sealed class InstantSession(Upstream upstream, int tools) : UpstreamSes
 
         call.Splices.Write(call.Message.Span, _sent);
         call.HasReachedUpstream = true;
-        var answer = new SpanAppender(_answer);
-        answer.Add(AnswerHead);
-        answer.Add(call.UpstreamId);
-        answer.Add(AnswerTail);
+        var answer = new SpanWriter(_answer);
+        answer.Write(AnswerHead);
+        answer.WriteNumber(call.UpstreamId);
+        answer.Write(AnswerTail);
         ReadOnlySpan<byte> message = _answer.AsSpan(0, answer.Length);
         MessageScanner.Scan(message, out MessageScan scan);
         call.OnReply(message, scan);

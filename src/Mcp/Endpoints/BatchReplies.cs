@@ -1,6 +1,7 @@
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Proxy.Endpoints;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Endpoints;
 
@@ -79,15 +80,15 @@ internal sealed class BatchReplies(EndpointExchange reader)
             }
 
             MessageBuffer all = MessageBuffer.Rent(_replies.Sum(static reply => reply.Length + 1) + 1);
-            var writer = new SpanAppender(all.Writable);
+            var writer = new SpanWriter(all.Writable);
             for (int i = 0; i < _replies.Count; i++)
             {
-                writer.Add(i == 0 ? "["u8 : ","u8);
-                writer.Add(_replies[i].Span);
+                writer.Write(i == 0 ? "["u8 : ","u8);
+                writer.Write(_replies[i].Span);
                 _replies[i].Return();
             }
 
-            writer.Add("]"u8);
+            writer.Write("]"u8);
             _replies.Clear();
             return all;
         }

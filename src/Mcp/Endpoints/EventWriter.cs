@@ -1,6 +1,7 @@
 using System.Text;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Proxy.Endpoints;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Endpoints;
 
@@ -39,12 +40,12 @@ internal static class EventWriter
         }
 
         Span<byte> head = stackalloc byte[32 + IdBytesMax];
-        var writer = new SpanAppender(head);
-        writer.Add("event: message\nid: "u8);
-        writer.Add(stream);
-        writer.Add("-"u8);
-        writer.Add(sequence);
-        writer.Add("\ndata: "u8);
+        var writer = new SpanWriter(head);
+        writer.Write("event: message\nid: "u8);
+        writer.WriteNumber(stream);
+        writer.Write("-"u8);
+        writer.WriteNumber(sequence);
+        writer.Write("\ndata: "u8);
         exchange.Append(head[..writer.Length], message, "\n\n"u8);
     }
 
@@ -56,19 +57,19 @@ internal static class EventWriter
     public static void Prime(EndpointExchange exchange, long stream, long sequence, int? retryMs)
     {
         Span<byte> bytes = stackalloc byte[64 + IdBytesMax];
-        var writer = new SpanAppender(bytes);
+        var writer = new SpanWriter(bytes);
         if (retryMs is { } retry)
         {
-            writer.Add("retry: "u8);
-            writer.Add(retry);
-            writer.Add("\n"u8);
+            writer.Write("retry: "u8);
+            writer.WriteNumber(retry);
+            writer.Write("\n"u8);
         }
 
-        writer.Add("id: "u8);
-        writer.Add(stream);
-        writer.Add("-"u8);
-        writer.Add(sequence);
-        writer.Add("\ndata: \n\n"u8);
+        writer.Write("id: "u8);
+        writer.WriteNumber(stream);
+        writer.Write("-"u8);
+        writer.WriteNumber(sequence);
+        writer.Write("\ndata: \n\n"u8);
         exchange.Append(bytes[..writer.Length]);
     }
 

@@ -70,12 +70,12 @@ internal sealed class GateTicket : ToolTicket
                 return default;
             }
 
-            var writer = new SpanAppender(_meta);
-            writer.Add("\"satgate/budget\":{\"remaining_credits\":"u8);
-            writer.Add(new NanoUsd(Charge.Remaining).ToCreditsDown());
-            writer.Add(",\"cost_credits\":"u8);
-            writer.Add(new NanoUsd(Charge.Amount).ToCreditsUp());
-            writer.Add("}"u8);
+            var writer = new SpanWriter(_meta);
+            writer.Write("\"satgate/budget\":{\"remaining_credits\":"u8);
+            writer.WriteNumber(new NanoUsd(Charge.Remaining).ToCreditsDown());
+            writer.Write(",\"cost_credits\":"u8);
+            writer.WriteNumber(new NanoUsd(Charge.Amount).ToCreditsUp());
+            writer.Write("}"u8);
             return _meta.AsMemory(0, writer.Length);
         }
     }

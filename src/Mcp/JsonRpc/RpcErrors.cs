@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.JsonRpc;
 
@@ -35,21 +36,21 @@ internal static class RpcErrors
         ReadOnlySpan<byte> dataKey = ",\"data\":"u8;
         id = id.IsEmpty ? "null"u8 : id;
         MessageBuffer buffer = MessageBuffer.Rent(head.Length + id.Length + codeKey.Length + 11 + textKey.Length + encoded.EncodedUtf8Bytes.Length + 1 + dataKey.Length + data.Length + 2);
-        var writer = new SpanAppender(buffer.Writable);
-        writer.Add(head);
-        writer.Add(id);
-        writer.Add(codeKey);
-        writer.Add(code);
-        writer.Add(textKey);
-        writer.Add(encoded.EncodedUtf8Bytes);
-        writer.Add("\""u8);
+        var writer = new SpanWriter(buffer.Writable);
+        writer.Write(head);
+        writer.Write(id);
+        writer.Write(codeKey);
+        writer.WriteNumber(code);
+        writer.Write(textKey);
+        writer.Write(encoded.EncodedUtf8Bytes);
+        writer.Write("\""u8);
         if (!data.IsEmpty)
         {
-            writer.Add(dataKey);
-            writer.Add(data);
+            writer.Write(dataKey);
+            writer.Write(data);
         }
 
-        writer.Add("}}"u8);
+        writer.Write("}}"u8);
         buffer.Cut(writer.Length);
         return buffer;
     }
@@ -62,12 +63,12 @@ internal static class RpcErrors
         ReadOnlySpan<byte> head = "{\"jsonrpc\":\"2.0\",\"id\":"u8;
         ReadOnlySpan<byte> key = ",\"result\":"u8;
         MessageBuffer buffer = MessageBuffer.Rent(head.Length + id.Length + key.Length + result.Length + 1);
-        var writer = new SpanAppender(buffer.Writable);
-        writer.Add(head);
-        writer.Add(id);
-        writer.Add(key);
-        writer.Add(result);
-        writer.Add("}"u8);
+        var writer = new SpanWriter(buffer.Writable);
+        writer.Write(head);
+        writer.Write(id);
+        writer.Write(key);
+        writer.Write(result);
+        writer.Write("}"u8);
         return buffer;
     }
 }

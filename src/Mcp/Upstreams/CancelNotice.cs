@@ -1,4 +1,5 @@
 using SatGate.Mcp.JsonRpc;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Upstreams;
 
@@ -14,16 +15,16 @@ internal static class CancelNotice
         ReadOnlySpan<byte> head = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"u8;
         ReadOnlySpan<byte> key = ",\"reason\":"u8;
         MessageBuffer buffer = MessageBuffer.Rent(head.Length + 20 + key.Length + reason.Length + 2);
-        var writer = new SpanAppender(buffer.Writable);
-        writer.Add(head);
-        writer.Add(id);
+        var writer = new SpanWriter(buffer.Writable);
+        writer.Write(head);
+        writer.WriteNumber(id);
         if (!reason.IsEmpty)
         {
-            writer.Add(key);
-            writer.Add(reason);
+            writer.Write(key);
+            writer.Write(reason);
         }
 
-        writer.Add("}}"u8);
+        writer.Write("}}"u8);
         buffer.Cut(writer.Length);
         session.NotifyAsync(buffer.Memory).Forget();
         buffer.Return();

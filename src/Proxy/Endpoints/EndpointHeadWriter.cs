@@ -1,6 +1,7 @@
 using System.Text;
 using SatGate.Proxy.Exchange;
 using SatGate.Proxy.Failures;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Proxy.Endpoints;
 

@@ -1,3 +1,5 @@
+using SatGate.Transport.Memory;
+
 namespace SatGate.Proxy.Exchange;
 
 /// <summary>The data listener's own answer to a health check.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using SatGate.Transport.Memory;
 using SatGate.Transport.Http1;
 
 namespace SatGate.Proxy.Exchange;

@@ -1,5 +1,6 @@
 using System.Text;
 using SatGate.Proxy.Routing;
+using SatGate.Transport.Memory;
 using SatGate.Transport.Http1;
 
 namespace SatGate.Proxy.Exchange;

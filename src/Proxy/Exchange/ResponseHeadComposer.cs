@@ -1,3 +1,5 @@
+using SatGate.Transport.Memory;
+
 using SatGate.Transport.Http1;
 
 namespace SatGate.Proxy.Exchange;

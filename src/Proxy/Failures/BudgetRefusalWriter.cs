@@ -1,4 +1,5 @@
 using SatGate.Proxy.Exchange;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Proxy.Failures;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using SatGate.Proxy.Exchange;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Proxy.Failures;
 

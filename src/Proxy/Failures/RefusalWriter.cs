@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using SatGate.Proxy.Exchange;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Proxy.Failures;
 

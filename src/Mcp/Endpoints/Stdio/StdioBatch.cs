@@ -1,4 +1,5 @@
 using SatGate.Mcp.JsonRpc;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Endpoints.Stdio;
 
@@ -45,17 +46,17 @@ internal sealed class StdioBatch(StdioOutput output, int bytes)
     private MessageBuffer Join()
     {
         MessageBuffer whole = MessageBuffer.Rent(_answers.Sum(static answer => answer.Length + 1) + 1);
-        var writer = new SpanAppender(whole.Writable);
+        var writer = new SpanWriter(whole.Writable);
         ReadOnlySpan<byte> between = "["u8;
         foreach (MessageBuffer answer in _answers)
         {
-            writer.Add(between);
-            writer.Add(answer.Span);
+            writer.Write(between);
+            writer.Write(answer.Span);
             answer.Return();
             between = ","u8;
         }
 
-        writer.Add("]"u8);
+        writer.Write("]"u8);
         return whole;
     }
 }

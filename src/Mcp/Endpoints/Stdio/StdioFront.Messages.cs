@@ -3,6 +3,7 @@ using SatGate.Mcp.Clients;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
 using SatGate.Model.Audit;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Endpoints.Stdio;
 
@@ -45,9 +46,9 @@ internal sealed partial class StdioFront
     {
         var reply = new StdioReply(_output, _calls, message, _session, batch);
         Span<byte> id = stackalloc byte[32];
-        var writer = new SpanAppender(id);
-        writer.Add("stdio-"u8);
-        writer.Add(++_lastRequest);
+        var writer = new SpanWriter(id);
+        writer.Write("stdio-"u8);
+        writer.WriteNumber(++_lastRequest);
         reply.Request.RequestId = new RequestIdText(id[..writer.Length]);
         return reply;
     }

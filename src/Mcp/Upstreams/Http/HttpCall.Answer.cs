@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Transport.Async;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Upstreams.Http;
 
@@ -108,12 +109,12 @@ internal sealed partial class HttpCall
         ReadOnlySpan<byte> head = "{\"jsonrpc\":\"2.0\",\"id\":"u8;
         ReadOnlySpan<byte> key = ",\"error\":"u8;
         MessageBuffer buffer = MessageBuffer.Rent(head.Length + 20 + key.Length + error.Length + 1);
-        var writer = new SpanAppender(buffer.Writable);
-        writer.Add(head);
-        writer.Add(Id);
-        writer.Add(key);
-        writer.Add(error);
-        writer.Add("}"u8);
+        var writer = new SpanWriter(buffer.Writable);
+        writer.Write(head);
+        writer.WriteNumber(Id);
+        writer.Write(key);
+        writer.Write(error);
+        writer.Write("}"u8);
         buffer.Cut(writer.Length);
         return buffer;
     }

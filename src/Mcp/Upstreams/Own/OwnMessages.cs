@@ -1,5 +1,6 @@
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
+using SatGate.Transport.Memory;
 
 namespace SatGate.Mcp.Upstreams.Own;
 
@@ -23,29 +24,29 @@ internal static class OwnMessages
     {
         ReadOnlySpan<byte> key = "\",\"params\":"u8;
         MessageBuffer buffer = MessageBuffer.Rent(head.Length + method.Length + key.Length + meta.Length + parameters.Length + 4);
-        var writer = new SpanAppender(buffer.Writable);
-        writer.Add(head);
-        writer.Add(method);
+        var writer = new SpanWriter(buffer.Writable);
+        writer.Write(head);
+        writer.Write(method);
         if (meta.IsEmpty && parameters.IsEmpty)
         {
-            writer.Add("\"}"u8);
+            writer.Write("\"}"u8);
         }
         else if (meta.IsEmpty)
         {
-            writer.Add(key);
-            writer.Add(parameters);
-            writer.Add("}"u8);
+            writer.Write(key);
+            writer.Write(parameters);
+            writer.Write("}"u8);
         }
         else
         {
             ReadOnlySpan<byte> rest = parameters.IsEmpty ? default : parameters.Trim(" \t\r\n"u8)[1..];
-            writer.Add(key);
-            writer.Add("{"u8);
-            writer.Add(meta);
+            writer.Write(key);
+            writer.Write("{"u8);
+            writer.Write(meta);
             bool isBare = rest.TrimStart(" \t\r\n"u8).StartsWith("}"u8) || rest.IsEmpty;
-            writer.Add(isBare ? "}"u8 : ","u8);
-            writer.Add(isBare ? default : rest);
-            writer.Add("}"u8);
+            writer.Write(isBare ? "}"u8 : ","u8);
+            writer.Write(isBare ? default : rest);
+            writer.Write("}"u8);
         }
 
         buffer.Cut(writer.Length);

@@ -1,10 +1,11 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 
-namespace SatGate.Proxy.Exchange;
+namespace SatGate.Transport.Memory;
 
-/// <summary>Writes a head into one span. The caller sized the span; writing past it throws, which would be a bug and never a peer's doing.</summary>
-internal ref struct SpanWriter(Span<byte> span)
+/// <summary>Writes into one span. The caller sized the span; writing past it throws, which would be a bug and never a peer's doing.</summary>
+/// <param name="span">Where to.</param>
+public ref struct SpanWriter(Span<byte> span)
 {
     private readonly Span<byte> _span = span;
 

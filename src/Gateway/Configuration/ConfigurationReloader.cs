@@ -37,14 +37,20 @@ public sealed class ConfigurationReloader
     /// <summary>The MCP file that is looked at as well; null for none.</summary>
     public string? McpPath => _mcpPath;
 
+    /// <summary>What the files read as now, as a fingerprint, when that differs from the last look; null when nothing changed. Loads and logs nothing.</summary>
+    internal string? ReadChange()
+    {
+        string fingerprint = ReadFiles(new ProblemList(_source.Path)).Fingerprint;
+        return string.Equals(fingerprint, _lastFingerprint, StringComparison.Ordinal) ? null : fingerprint;
+    }
+
     /// <summary>Looks at the files. Returns true when a new snapshot is in force.</summary>
     /// <param name="evenIfSame">Whether to load them even when they read the same as at the last look.</param>
     public bool Reload(bool evenIfSame)
     {
         // Read and compare first: most looks find nothing new, and then nothing is parsed.
         var unread = new ProblemList(_source.Path);
-        byte[]? bytes = ConfigurationText.ReadFile(_source.Path, unread);
-        string fingerprint = bytes is null ? string.Empty : ConfigurationText.Fingerprint(bytes) + McpFingerprint();
+        (byte[]? bytes, string fingerprint) = ReadFiles(unread);
         if (!evenIfSame && string.Equals(fingerprint, _lastFingerprint, StringComparison.Ordinal))
         {
             return false;
@@ -77,6 +83,12 @@ public sealed class ConfigurationReloader
         }
 
         return true;
+    }
+
+    private (byte[]? Bytes, string Fingerprint) ReadFiles(ProblemList problems)
+    {
+        byte[]? bytes = ConfigurationText.ReadFile(_source.Path, problems);
+        return (bytes, bytes is null ? string.Empty : ConfigurationText.Fingerprint(bytes) + McpFingerprint());
     }
 
     private string McpFingerprint() => _mcpPath is { } path && ConfigurationText.ReadFile(path, new ProblemList(path)) is { } bytes

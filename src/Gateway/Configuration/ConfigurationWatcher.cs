@@ -13,6 +13,15 @@ public sealed class ConfigurationWatcher : BackgroundService
     /// <summary>How long changes may go on before the file is looked at, so that half a write is not read. 200 ms.</summary>
     public static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// How long a changed file must read the same before it is taken, when nobody said by a signal that it is complete: a file that is written in place
+    /// is empty or cut short for a moment, and the first part of a configuration may well be a valid one. 500 ms.
+    /// </summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a file that never reads the same twice is looked at again before it is taken as it stands.</summary>
+    public const int SettleLimit = 20;
+
     /// <summary>How often the file is looked at without any event. 5 s.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
@@ -34,6 +43,9 @@ public sealed class ConfigurationWatcher : BackgroundService
 
     /// <summary>Completes when file events and SIGHUP are listened for; changes before that are found by the first look.</summary>
     internal Task Watching => _watching.Task;
+
+    /// <summary>After each look, whatever came of it.</summary>
+    internal event Action? Looked;
 
     /// <summary>Asks for a look at the file. Never blocks; safe from any thread.</summary>
     internal void Signal(ReloadReason reason)
@@ -60,20 +72,42 @@ public sealed class ConfigurationWatcher : BackgroundService
             await Task.Delay(Debounce, _time, stoppingToken);
             _signals.Reader.TryRead(out _);
             var reasons = (ReloadReason)Interlocked.Exchange(ref _reasons, 0);
-            Look(reasons);
+            await LookAsync(reasons.HasFlag(ReloadReason.Asked), stoppingToken);
+            Looked?.Invoke();
         }
     }
 
     // The loop must outlive whatever one look runs into: the old snapshot stays in force and the next look may do better.
-    private void Look(ReloadReason reasons)
+    private async Task LookAsync(bool asked, CancellationToken stoppingToken)
     {
         try
         {
-            _reloader.Reload(reasons.HasFlag(ReloadReason.Asked));
+            if (!asked)
+            {
+                await SettleAsync(stoppingToken);
+            }
+
+            _reloader.Reload(evenIfSame: asked);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             _reloader.LogFailure(exception);
+        }
+    }
+
+    private async Task SettleAsync(CancellationToken stoppingToken)
+    {
+        string? seen = _reloader.ReadChange();
+        for (int i = 0; seen is not null && i < SettleLimit; i++)
+        {
+            await Task.Delay(Settle, _time, stoppingToken);
+            string? again = _reloader.ReadChange();
+            if (string.Equals(again, seen, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            seen = again;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using SatGate.Gateway.Configuration;
 using SatGate.Model.Configuration;
 using SatGate.TestKit;
@@ -17,8 +18,7 @@ public sealed class ConfigurationWatcherTests : IDisposable
     {
         var time = new TimerTellingTimeProvider();
         await using Running running = await StartAsync(time);
-        await time.DebounceStartedAsync();
-        time.Advance(ConfigurationWatcher.Debounce);
+        await running.FirstLookAsync(time);
 
         _directory.Write("gateway.yaml", ConfigurationReloaderTests.Text(2));
         running.Watcher.Signal(ReloadReason.FileEvent);
@@ -26,7 +26,58 @@ public sealed class ConfigurationWatcherTests : IDisposable
         time.Advance(ConfigurationWatcher.Debounce - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, running.Store.Current.Version);
         time.Advance(TimeSpan.FromMilliseconds(1));
+        await time.SettleStartedAsync();
+        time.Advance(ConfigurationWatcher.Settle - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, running.Store.Current.Version);
+        time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(2, (await running.SwappedAsync()).Routes.Length);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_seen_half_written_is_neither_taken_nor_refused()
+    {
+        var time = new TimerTellingTimeProvider();
+        await using Running running = await StartAsync(time);
+        await running.FirstLookAsync(time);
+
+        // Empty as an open for writing leaves it, then cut short but valid, then whole.
+        string whole = ConfigurationReloaderTests.Text(3);
+        _directory.Write("gateway.yaml", string.Empty);
+        running.Watcher.Signal(ReloadReason.FileEvent);
+        await time.DebounceStartedAsync();
+        time.Advance(ConfigurationWatcher.Debounce);
+        foreach (string text in (string[])[ConfigurationReloaderTests.Text(2), whole])
+        {
+            await time.SettleStartedAsync();
+            _directory.Write("gateway.yaml", text);
+            time.Advance(ConfigurationWatcher.Settle);
+        }
+
+        await time.SettleStartedAsync();
+        time.Advance(ConfigurationWatcher.Settle);
+        Assert.Equal(3, (await running.SwappedAsync()).Routes.Length);
+        Assert.DoesNotContain(_log.Records, record => record.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_file_that_never_settles_is_taken_as_it_stands_in_the_end()
+    {
+        var time = new TimerTellingTimeProvider();
+        await using Running running = await StartAsync(time);
+        await running.FirstLookAsync(time);
+        running.Watcher.Signal(ReloadReason.FileEvent);
+        _directory.Write("gateway.yaml", ConfigurationReloaderTests.Text(2));
+        await time.DebounceStartedAsync();
+        time.Advance(ConfigurationWatcher.Debounce);
+        for (int i = 0; i < ConfigurationWatcher.SettleLimit; i++)
+        {
+            await time.SettleStartedAsync();
+            Assert.Equal(1, running.Store.Current.Version);
+            _directory.Write("gateway.yaml", ConfigurationReloaderTests.Text(3 + i));
+            time.Advance(ConfigurationWatcher.Settle);
+        }
+
+        Assert.Equal(2 + ConfigurationWatcher.SettleLimit, (await running.SwappedAsync()).Routes.Length);
     }
 
     [Fact]
@@ -38,13 +89,14 @@ public sealed class ConfigurationWatcherTests : IDisposable
         string target = elsewhere.Write("real.yaml", ConfigurationReloaderTests.Text(1));
         File.CreateSymbolicLink(_directory.PathOf("gateway.yaml"), target);
         await using Running running = await StartAsync(time, write: false);
-        await time.DebounceStartedAsync();
-        time.Advance(ConfigurationWatcher.Debounce);
+        await running.FirstLookAsync(time);
 
         elsewhere.Write("real.yaml", ConfigurationReloaderTests.Text(4));
         time.Advance(ConfigurationWatcher.PollInterval);
         await time.DebounceStartedAsync();
         time.Advance(ConfigurationWatcher.Debounce);
+        await time.SettleStartedAsync();
+        time.Advance(ConfigurationWatcher.Settle);
         Assert.Equal(4, (await running.SwappedAsync()).Routes.Length);
     }
 
@@ -99,14 +151,15 @@ public sealed class ConfigurationWatcherTests : IDisposable
     {
         var time = new TimerTellingTimeProvider();
         await using Running running = await StartAsync(time);
-        await time.DebounceStartedAsync();
-        time.Advance(ConfigurationWatcher.Debounce);
+        await running.FirstLookAsync(time);
         foreach (string text in (string[])["routes: [", ConfigurationReloaderTests.Text(5)])
         {
             _directory.Write("gateway.yaml", text);
             running.Watcher.Signal(ReloadReason.FileEvent);
             await time.DebounceStartedAsync();
             time.Advance(ConfigurationWatcher.Debounce);
+            await time.SettleStartedAsync();
+            time.Advance(ConfigurationWatcher.Settle);
         }
 
         Assert.Equal(5, (await running.SwappedAsync()).Routes.Length);
@@ -142,12 +195,14 @@ public sealed class ConfigurationWatcherTests : IDisposable
     private sealed class Running : IAsyncDisposable
     {
         private readonly TaskCompletionSource<GatewaySnapshot> _swapped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Running(SnapshotStore store, ConfigurationWatcher watcher)
         {
             Store = store;
             Watcher = watcher;
             store.Swapped += snapshot => _swapped.TrySetResult(snapshot);
+            watcher.Looked += () => _looked.TrySetResult();
         }
 
         public SnapshotStore Store { get; }
@@ -155,6 +210,13 @@ public sealed class ConfigurationWatcherTests : IDisposable
         public ConfigurationWatcher Watcher { get; }
 
         public Task StartedAsync() => Watcher.Watching.WaitAsync(Patience);
+
+        public async Task FirstLookAsync(TimerTellingTimeProvider time)
+        {
+            await time.DebounceStartedAsync();
+            time.Advance(ConfigurationWatcher.Debounce);
+            await _looked.Task.WaitAsync(Patience);
+        }
 
         public Task<GatewaySnapshot> SwappedAsync() => _swapped.Task.WaitAsync(Patience);
 

@@ -57,13 +57,13 @@ internal sealed partial class HttpExchange
             MakeRoom();
             if (await ReceiveAsync() is int count && count <= 0)
             {
-                if (count == 0 && Head.Body == BodyKind.UntilClose && !_isAborted)
+                if (count == 0 && Head.Body == BodyKind.UntilClose && !IsAborted)
                 {
                     _isBodyDone = true;
                     return HttpStep.Done;
                 }
 
-                return _isAborted ? HttpStep.Aborted : HttpStep.Lost;
+                return IsAborted ? HttpStep.Aborted : HttpStep.Lost;
             }
         }
     }
@@ -110,7 +110,7 @@ internal sealed partial class HttpExchange
             if (await ReceiveAsync() is int count && count <= 0)
             {
                 _isBodyDone = count == 0 && Head.Body == BodyKind.UntilClose;
-                return _isAborted ? HttpStep.Aborted : _isBodyDone ? HttpStep.Done : HttpStep.Lost;
+                return IsAborted ? HttpStep.Aborted : _isBodyDone ? HttpStep.Done : HttpStep.Lost;
             }
         }
     }

@@ -9,7 +9,7 @@ namespace SatGate.Mcp.Upstreams.Http;
 
 /// <summary>
 /// One request over HTTP/1.1 and its answer, on a connection of the pool: sends, reads the head, then the body, and gives the connection back. It knows
-/// nothing of sessions. Used by one flow at a time; <see cref="Abort"/> may come from any thread.
+/// nothing of sessions. Used by one flow at a time; a <see cref="Lease"/> may be aborted from any thread.
 /// </summary>
 internal sealed partial class HttpExchange
 {
@@ -17,12 +17,13 @@ internal sealed partial class HttpExchange
     private const int TogetherBytesMax = 32 * 1024;
     private const int ConnectionsTriedMax = 4;
     private const int InterimMax = 10;
+    private const long AbortedBit = 1;
 
     private static readonly HeadLimits Limits = new(HeadBytesMax, 128, int.MaxValue);
 
     private readonly int _bodyBytesMax;
     private volatile UpstreamConnection? _connection;
-    private volatile bool _isAborted;
+    private long _use;
     private UpstreamPool? _pool;
     private Block? _in;
     private long _idleHintMs;
@@ -53,12 +54,18 @@ internal sealed partial class HttpExchange
     public bool HasSent { get; private set; }
 
     /// <summary>Whether it was aborted.</summary>
-    public bool IsAborted => _isAborted;
+    public bool IsAborted => (Volatile.Read(ref _use) & AbortedBit) != 0;
 
-    /// <summary>Makes the flow end soon.</summary>
-    public void Abort()
+    /// <summary>The present use, to be aborted by. Whoever shares the exchange takes it in the critical section in which it found out whose it is.</summary>
+    public ExchangeLease Lease => new(this, Volatile.Read(ref _use) & ~AbortedBit);
+
+    /// <summary>Marks a use as aborted. False when that use is over, and another flow has the exchange.</summary>
+    /// <param name="use">The number of the use, of <see cref="Lease"/>.</param>
+    public bool TryAbort(long use) => (Interlocked.CompareExchange(ref _use, use | AbortedBit, use) & ~AbortedBit) == use;
+
+    /// <summary>Wakes the flow. One that is not aborted goes on where it was.</summary>
+    public void Wake()
     {
-        _isAborted = true;
         if (_connection is { } connection)
         {
             connection.CancelRead();
@@ -66,13 +73,10 @@ internal sealed partial class HttpExchange
         }
     }
 
-    /// <summary>Makes the flow end at its next step, without waking it.</summary>
-    public void AbortQuietly() => _isAborted = true;
-
-    /// <summary>Makes it ready for a new use by another call. Only when no flow uses it.</summary>
+    /// <summary>Makes it ready for a new use by another call; leases of the one before are of no effect from then on. Only when no flow uses it.</summary>
     public void Reset()
     {
-        _isAborted = false;
+        Volatile.Write(ref _use, (Volatile.Read(ref _use) | AbortedBit) + 1);
         Detail = null;
         HasSent = false;
         Request.Clear();
@@ -135,11 +139,14 @@ internal sealed partial class HttpExchange
             }
 
             _connection = connection;
+
+            // Either whoever aborts sees the connection, or this sees that it is aborted.
+            Interlocked.MemoryBarrier();
             bool isReused = connection.Exchanges > 0;
             long before = connection.BytesSent;
             connection.BeginExchange();
             onSending?.Invoke(true);
-            bool isSent = !_isAborted && await SendAllAsync(connection, Request.Memory) && (isTogether || await SendAllAsync(connection, body));
+            bool isSent = !IsAborted && await SendAllAsync(connection, Request.Memory) && (isTogether || await SendAllAsync(connection, body));
             bool hasSent = connection.BytesSent != before;
             HasSent |= hasSent;
             if (!HasSent)
@@ -154,9 +161,9 @@ internal sealed partial class HttpExchange
             }
 
             Release(isReusable: false);
-            if (_isAborted || !isReused)
+            if (IsAborted || !isReused)
             {
-                return _isAborted ? HttpStep.Aborted : HttpStep.NoConnection;
+                return IsAborted ? HttpStep.Aborted : HttpStep.NoConnection;
             }
         }
 
@@ -178,7 +185,7 @@ internal sealed partial class HttpExchange
         _connection = null;
         if (connection is not null)
         {
-            _pool!.Return(connection, isReusable && !_isAborted, _idleHintMs, isReusable);
+            _pool!.Return(connection, isReusable && !IsAborted, _idleHintMs, isReusable);
         }
     }
 
@@ -189,7 +196,7 @@ internal sealed partial class HttpExchange
         while (connection.BytesSent < end)
         {
             SendOutcome outcome = await connection.SendAsync(bytes[^(int)(end - connection.BytesSent)..]);
-            if (outcome == SendOutcome.Gone || (outcome == SendOutcome.Canceled && _isAborted))
+            if (outcome == SendOutcome.Gone || (outcome == SendOutcome.Canceled && IsAborted))
             {
                 return false;
             }
@@ -212,7 +219,7 @@ internal sealed partial class HttpExchange
             int count = await ReceiveAsync();
             if (count <= 0)
             {
-                return _isAborted ? HttpStep.Aborted : HttpStep.Lost;
+                return IsAborted ? HttpStep.Aborted : HttpStep.Lost;
             }
 
             while (true)
@@ -246,7 +253,7 @@ internal sealed partial class HttpExchange
     private async ValueTask<int> ReceiveAsync()
     {
         UpstreamConnection connection = _connection!;
-        while (!_isAborted)
+        while (!IsAborted)
         {
             if (!await connection.WaitReadableAsync())
             {

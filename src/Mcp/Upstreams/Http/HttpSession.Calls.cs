@@ -83,7 +83,7 @@ internal sealed partial class HttpSession
     public override void OnTick(long nowMs)
     {
         base.OnTick(nowMs);
-        List<HttpFlow>? late = null;
+        List<ExchangeLease>? late = null;
         lock (Gate)
         {
             foreach (HttpFlow flow in _active)
@@ -95,14 +95,14 @@ internal sealed partial class HttpSession
                 }
                 else if (flow.DeadlineMs != 0 && flow.DeadlineMs <= nowMs)
                 {
-                    (late ??= []).Add(flow);
+                    (late ??= []).Add(flow.Exchange.Lease);
                 }
             }
         }
 
-        foreach (HttpFlow flow in late ?? [])
+        foreach (ExchangeLease lease in late ?? [])
         {
-            flow.Exchange.Abort();
+            lease.Abort();
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class HttpSession
     }
 
     /// <inheritdoc/>
-    protected override void Withdraw(ref PendingSlot slot) => (slot.Transport as HttpCall)?.Exchange.AbortQuietly();
+    protected override void Withdraw(ref PendingSlot slot) => (slot.Transport as HttpCall)?.Exchange.Lease.AbortQuietly();
 
     /// <inheritdoc/>
     protected override void OnAbandoned(in PendingSlot slot, ReadOnlySpan<byte> reason)
@@ -161,15 +161,17 @@ internal sealed partial class HttpSession
         }
 
         // In the stateless revision closing the stream is how the server is told; in older ones nobody reads it any more.
-        var http = slot.Transport as HttpCall;
+        ExchangeLease lease;
         lock (Gate)
         {
-            if (http?.Id != slot.Id)
+            if (slot.Transport is not HttpCall http || http.Id != slot.Id)
             {
                 return;
             }
+
+            lease = http.Exchange.Lease;
         }
 
-        http.Exchange.Abort();
+        lease.Abort();
     }
 }

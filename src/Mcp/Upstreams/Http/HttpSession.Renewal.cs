@@ -74,7 +74,7 @@ internal sealed partial class HttpSession
         }
 
         Log.SessionRenewed(Logger, Owner.Name);
-        _listen?.Exchange.Abort();
+        _listen?.Exchange.Lease.Abort();
         Announce();
         return true;
     }

@@ -198,7 +198,7 @@ internal sealed partial class HttpSession : RpcSession
     {
         var exchange = new HttpExchange(64 * 1024);
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(DrainMs), Time);
-        await using CancellationTokenRegistration registration = limit.Token.UnsafeRegister(static state => ((HttpExchange)state!).Abort(), exchange);
+        await using CancellationTokenRegistration registration = limit.Token.UnsafeRegister(static state => ((HttpExchange)state!).Lease.Abort(), exchange);
         BearerToken token = await GetTokenAsync();
         Target.Begin(exchange.Request, "DELETE"u8, Target.Path.Span);
         token.AddTo(exchange.Request);
@@ -210,15 +210,15 @@ internal sealed partial class HttpSession : RpcSession
 
     private void AbortAll()
     {
-        HttpFlow[] flows;
+        ExchangeLease[] leases;
         lock (Gate)
         {
-            flows = [.. _active];
+            leases = [.. _active.Select(static flow => flow.Exchange.Lease)];
         }
 
-        foreach (HttpFlow flow in flows)
+        foreach (ExchangeLease lease in leases)
         {
-            flow.Exchange.Abort();
+            lease.Abort();
         }
     }
 }

@@ -20,10 +20,10 @@ internal sealed class SsePost(SseSession session, long id, MessageBuffer body)
     public long DeadlineMs { get; init; }
 
     /// <summary>Makes it end soon.</summary>
-    public void Abort() => _exchange.Abort();
+    public void Abort() => _exchange.Lease.Abort();
 
     /// <summary>Makes it end before anything is sent, where that is still possible.</summary>
-    public void AbortQuietly() => _exchange.AbortQuietly();
+    public void AbortQuietly() => _exchange.Lease.AbortQuietly();
 
     /// <summary>Sends it; a request that could not be sent is ended.</summary>
     public async ValueTask RunAsync()

@@ -15,7 +15,7 @@ internal sealed class SseStream(SseSession session, int messageBytesMax)
     public Task EndpointTold => _endpointTold.Task;
 
     /// <summary>Makes it end soon.</summary>
-    public void Abort() => _exchange.Abort();
+    public void Abort() => _exchange.Lease.Abort();
 
     /// <summary>Lets whoever waits for the address go on; after the session has ended.</summary>
     public void Release() => _endpointTold.TrySetResult();

@@ -17,6 +17,15 @@ internal abstract class ReplyStream
     /// </summary>
     public abstract bool TrySend(MessageBuffer message, OutboundKind kind);
 
+    /// <summary>The present use, for whoever may send when the request has its reply already. Taken where it is certain that it has none yet.</summary>
+    public ReplyLease Lease => new(this, Use);
+
+    /// <summary>Sends a message as <see cref="TrySend(MessageBuffer, OutboundKind)"/> does if this still is the use that is meant; else drops it.</summary>
+    public virtual bool TrySend(MessageBuffer message, OutboundKind kind, long use) => TrySend(message, kind);
+
+    /// <summary>The number of the present use; always 0 for a stream that is not used again.</summary>
+    protected virtual long Use => 0;
+
     /// <summary>Ends the handling of a message that has no reply: a notification or an answer. Once, in place of a reply.</summary>
     public abstract void Finish();
 

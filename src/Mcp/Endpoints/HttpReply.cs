@@ -20,6 +20,7 @@ internal sealed class HttpReply : ReplyStream
     private readonly Lock _gate = new();
     private readonly EventChannel _channel = new();
     private McpLimits _limits = new();
+    private long _use;
     private HttpSession? _session;
     private bool _isOver;
     private bool _isInPool = true;
@@ -89,13 +90,36 @@ internal sealed class HttpReply : ReplyStream
     }
 
     /// <inheritdoc/>
-    public override bool TrySend(MessageBuffer message, OutboundKind kind)
+    public override bool TrySend(MessageBuffer message, OutboundKind kind) => TrySend(message, kind, use: null);
+
+    /// <inheritdoc/>
+    public override bool TrySend(MessageBuffer message, OutboundKind kind, long use) => TrySend(message, kind, (long?)use);
+
+    /// <inheritdoc/>
+    protected override long Use
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _use;
+            }
+        }
+    }
+
+    private bool TrySend(MessageBuffer message, OutboundKind kind, long? use)
     {
         EndpointExchange? reader;
         bool taken;
         bool isLast;
         lock (_gate)
         {
+            if (use is { } meant && meant != _use)
+            {
+                message.Return();
+                return false;
+            }
+
             taken = _channel.Put(message, kind, _limits);
             reader = _channel.Reader;
             _isOver |= kind == OutboundKind.Reply;
@@ -239,7 +263,12 @@ internal sealed class HttpReply : ReplyStream
     private bool IsUnused()
     {
         bool isLast = _isOver && _channel.Reader is null && !_isInPool;
-        _isInPool |= isLast;
+        if (isLast)
+        {
+            _isInPool = true;
+            _use++;
+        }
+
         return isLast;
     }
 

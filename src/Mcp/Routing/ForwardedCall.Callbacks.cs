@@ -55,7 +55,7 @@ internal sealed partial class ForwardedCall
         }
 
         _hasAsked = true;
-        bool isAsked = _router.Questions.Ask(session, message, scan, client, this, request.Replies);
+        bool isAsked = _router.Questions.Ask(session, message, scan, client, Lease, request.Replies.Lease);
         if (isAsked && client.Era == ProtocolEra.Legacy)
         {
             // A person may take longer than a server.

@@ -36,6 +36,25 @@ internal sealed partial class ForwardedCall
         }
     }
 
+    /// <summary>The server can go on, if this still is the use that is meant.</summary>
+    public void Resume(long use)
+    {
+        if (Hold(null, use) is { } session)
+        {
+            session.Resume(this);
+            Release();
+        }
+    }
+
+    /// <summary>Where messages of the request go; null when it has ended, or another use is meant.</summary>
+    public ReplyLease? RepliesOf(long use)
+    {
+        lock (_lock)
+        {
+            return _use == use ? _request?.Replies.Lease : null;
+        }
+    }
+
     /// <summary>The client's answers are there: calls the server again with them.</summary>
     /// <param name="members">Members for <c>params</c>, with a comma behind.</param>
     internal void CallAgain(ReadOnlyMemory<byte> members)
@@ -125,11 +144,11 @@ internal sealed partial class ForwardedCall
     }
 
     /// <summary>The session it is under way on, and a hold on the call with it; null when it serves another request or has ended.</summary>
-    private UpstreamSession? Hold(ClientRequest request)
+    private UpstreamSession? Hold(ClientRequest? request, long use = 0)
     {
         lock (_lock)
         {
-            if (_request != request || _isEnded || _session is null)
+            if (_isEnded || _session is null || (request is null ? _use != use : _request != request))
             {
                 return null;
             }

@@ -32,6 +32,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
     private bool _isEnded;
     private bool _isCanceled;
     private int _holders;
+    private long _use;
 
     private ForwardedCall()
     {
@@ -39,6 +40,9 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
 
     /// <summary>The request it serves; null when it has ended, or waits for its client to come back.</summary>
     public ClientRequest? Request => Volatile.Read(ref _request);
+
+    /// <summary>The present use, for whoever may come back to it when the call has ended. Taken while it is under way.</summary>
+    public CallLease Lease => new(this, Volatile.Read(ref _use));
 
     /// <summary>The next newer call of the session. Kept by <see cref="SessionState"/>.</summary>
     public ForwardedCall? Newer { get; set; }
@@ -108,15 +112,36 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
     /// <inheritdoc/>
     public void Cancel(ClientRequest request, ReadOnlyMemory<byte> reason)
     {
-        UpstreamSession? session;
-        bool isAsking = false;
+        long use;
         lock (_lock)
         {
-            if (_request != request || _isEnded)
+            if (_request != request)
             {
                 return;
             }
 
+            use = _use;
+        }
+
+        Cancel(use, reason);
+    }
+
+    /// <summary>Gives it up, if this still is the use that is meant.</summary>
+    /// <param name="use">The number of the use, of <see cref="Lease"/>.</param>
+    /// <param name="reason">Raw JSON string of the reason; empty for none.</param>
+    public void Cancel(long use, ReadOnlyMemory<byte> reason)
+    {
+        UpstreamSession? session;
+        ClientRequest request;
+        bool isAsking = false;
+        lock (_lock)
+        {
+            if (_use != use || _isEnded)
+            {
+                return;
+            }
+
+            request = _request!;
             _isCanceled = true;
             if (_round is { } round)
             {
@@ -306,7 +331,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
 
         if (_hasAsked)
         {
-            _router.Questions.ForgetOf(this);
+            _router.Questions.ForgetOf(Lease);
         }
 
         _state?.Remove(this);
@@ -330,6 +355,9 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
             {
                 return;
             }
+
+            // Whoever found it before this means a call that is over.
+            _use++;
         }
 
         Reset();

@@ -47,7 +47,7 @@ internal sealed partial class MessageRouter
         {
             ReadOnlySpan<byte> parameters = request.Scan.Params.Of(message);
             bool isString = Capabilities.TryFind(parameters, "reason"u8, out ReadOnlySpan<byte> reason) && reason[0] == (byte)'"';
-            found.Call.Cancel(found.Request, isString ? reason.ToArray() : default(ReadOnlyMemory<byte>));
+            found.Cancel(isString ? reason.ToArray() : default(ReadOnlyMemory<byte>));
         }
     }
 }

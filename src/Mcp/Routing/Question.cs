@@ -13,7 +13,7 @@ internal abstract class Question
     public required ClientSession Client { get; init; }
 
     /// <summary>The call during which it was asked; null for none.</summary>
-    public ForwardedCall? Call { get; init; }
+    public CallLease? Call { get; init; }
 
     /// <summary>The client answered.</summary>
     public abstract void OnAnswer(ReadOnlySpan<byte> message, in MessageScan scan);

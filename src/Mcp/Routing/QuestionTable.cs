@@ -38,7 +38,7 @@ internal sealed class QuestionTable
     /// <param name="client">Who is asked.</param>
     /// <param name="call">The call it belongs to; null for none.</param>
     /// <param name="stream">Where it goes; null for the session's own stream.</param>
-    public bool Ask(UpstreamSession upstream, ReadOnlySpan<byte> message, in MessageScan scan, ClientSession client, ForwardedCall? call, ReplyStream? stream)
+    public bool Ask(UpstreamSession upstream, ReadOnlySpan<byte> message, in MessageScan scan, ClientSession client, CallLease? call, ReplyLease? stream)
     {
         if (!CanAsk(client, scan.Method))
         {
@@ -51,7 +51,7 @@ internal sealed class QuestionTable
     }
 
     /// <summary>Whether a call waits for the answer to a question.</summary>
-    public bool HasOf(ForwardedCall call)
+    public bool HasOf(CallLease call)
     {
         foreach (KeyValuePair<long, Question> entry in _questions)
         {
@@ -65,7 +65,7 @@ internal sealed class QuestionTable
     }
 
     /// <summary>Sends a question with an id of its own. When it cannot be sent it is dropped, and the answer is false.</summary>
-    public bool Ask(Question question, ReadOnlySpan<byte> message, in MessageScan scan, ReplyStream? stream)
+    public bool Ask(Question question, ReadOnlySpan<byte> message, in MessageScan scan, ReplyLease? stream)
     {
         if (_questions.Count >= QuestionsMax)
         {
@@ -101,15 +101,15 @@ internal sealed class QuestionTable
         if (isOurs && _questions.TryRemove(id, out Question? question))
         {
             question.OnAnswer(message, scan);
-            if (question is ServerQuestion { Call: { } call, Client.Era: ProtocolEra.Legacy } && !HasOf(call) && call.Request is { } request)
+            if (question is ServerQuestion { Call: { } call, Client.Era: ProtocolEra.Legacy } && !HasOf(call))
             {
-                call.Resume(request);
+                call.Resume();
             }
         }
     }
 
     /// <summary>The call of these questions has ended: nobody waits for their answers any more.</summary>
-    public void ForgetOf(ForwardedCall call) => Remove(question => question.Call == call);
+    public void ForgetOf(CallLease call) => Remove(question => question.Call == call);
 
     /// <summary>The session of that client is over.</summary>
     public void DropOf(ClientSession client)
@@ -135,9 +135,9 @@ internal sealed class QuestionTable
             SpliceList splices = default;
             splices.Add(scan.RequestId, Encoding.ASCII.GetBytes(question.Id.ToString(CultureInfo.InvariantCulture)));
             MessageBuffer copy = MessageBuffer.CopyOf(message, splices);
-            if (question.Call?.Request is { } request)
+            if (question.Call?.Replies is { } replies)
             {
-                request.Replies.TrySend(copy, OutboundKind.Notification);
+                replies.TrySend(copy, OutboundKind.Notification);
             }
             else
             {

@@ -62,7 +62,7 @@ internal sealed class SessionState(MessageRouter router, ClientSession session) 
     }
 
     /// <summary>Finds the request under way that has an id; null when there is none.</summary>
-    public (ForwardedCall Call, ClientRequest Request)? Find(ReadOnlySpan<byte> id)
+    public CallLease? Find(ReadOnlySpan<byte> id)
     {
         lock (_lock)
         {
@@ -70,7 +70,7 @@ internal sealed class SessionState(MessageRouter router, ClientSession session) 
             {
                 if (call.Request is { } request && request.Id.SequenceEqual(id))
                 {
-                    return (call, request);
+                    return call.Lease;
                 }
             }
         }
@@ -79,7 +79,7 @@ internal sealed class SessionState(MessageRouter router, ClientSession session) 
     }
 
     /// <summary>Where a server's message that belongs to no call goes when the client has no stream open for such: that of the newest call to it.</summary>
-    public ReplyStream? StreamTowards(UpstreamSession upstream)
+    public ReplyLease? StreamTowards(UpstreamSession upstream)
     {
         lock (_lock)
         {
@@ -87,7 +87,7 @@ internal sealed class SessionState(MessageRouter router, ClientSession session) 
             {
                 if (call.IsOn(upstream) && call.Request is { } request)
                 {
-                    return request.Replies;
+                    return request.Replies.Lease;
                 }
             }
         }

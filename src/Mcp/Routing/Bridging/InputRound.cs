@@ -31,6 +31,7 @@ internal sealed class InputRound(MessageRouter router, ForwardedCall call, Clien
     public static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
+    private readonly ReplyLease _replies = request.Replies.Lease;
     private byte[] _state = [];
     private InputQuestion[] _questions = [];
     private ITimer? _timer;
@@ -51,7 +52,7 @@ internal sealed class InputRound(MessageRouter router, ForwardedCall call, Clien
             return;
         }
 
-        _questions = [.. wanted.Select(one => new InputQuestion(this, one.Key) { Client = client, Call = call })];
+        _questions = [.. wanted.Select(one => new InputQuestion(this, one.Key) { Client = client, Call = call.Lease })];
         _open = _questions.Length;
         StartTimer(_open > 0 ? AnswerTimeout : RetryAfter);
         for (int i = 0; i < _questions.Length && !IsOver(); i++)
@@ -149,7 +150,7 @@ internal sealed class InputRound(MessageRouter router, ForwardedCall call, Clien
         }
 
         question.Method = scan.Method;
-        router.Questions.Ask(question, message, scan, request.Replies);
+        router.Questions.Ask(question, message, scan, _replies);
     }
 
     private void Fail(MessageBuffer reply, UpstreamFault fault)

@@ -60,6 +60,10 @@ internal sealed class LedgerWorld(BudgetSettings budget) : ISnapshotSource, IUsa
 
     public ValueTask<bool> RemoveAsync(string collection, string key, CancellationToken cancellationToken) => new(false);
 
+    public ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken) => new(false);
+
+    public ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken) => new(false);
+
     public ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken) => new(0L);
 
     public async IAsyncEnumerable<KeyValuePair<string, string>> ListAsync(

@@ -89,6 +89,24 @@ public sealed class SqliteRegistryStore : IRegistryStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken)
+    {
+        int rows = await RunAsync(
+            "UPDATE document SET json = $4 WHERE collection = $1 AND key = $2 AND json = $3", command => command.ExecuteNonQuery(), cancellationToken, collection,
+            key, expected, json);
+        return Announce(collection, rows);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken)
+    {
+        int rows = await RunAsync(
+            "DELETE FROM document WHERE collection = $1 AND key = $2 AND json = $3", command => command.ExecuteNonQuery(), cancellationToken, collection, key,
+            expected);
+        return Announce(collection, rows);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken) =>
         RunAsync("SELECT count(*) FROM document WHERE collection = $1", command => (long)command.ExecuteScalar()!, cancellationToken, collection);
 

@@ -35,6 +35,9 @@ internal sealed class LuaScript
     /// <summary>Releases a claim.</summary>
     public static LuaScript Release { get; } = new("release");
 
+    /// <summary>Replaces or removes a document of a registry if it is the one that is expected.</summary>
+    public static LuaScript Exchange { get; } = new("exchange");
+
     /// <summary>The script.</summary>
     public string Text { get; }
 

@@ -84,6 +84,14 @@ public sealed class RedisRegistryStore : IRegistryStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken) =>
+        ExchangeAsync(collection, [key, expected, json], cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken) =>
+        ExchangeAsync(collection, [key, expected], cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken) =>
         await _connection.AskAsync(d => d.HashLengthAsync(Key(collection), CommandFlags.DemandMaster), cancellationToken);
 
@@ -120,6 +128,17 @@ public sealed class RedisRegistryStore : IRegistryStore
         _connection.Restored -= OnRestored;
         await _again.DisposeAsync();
         await _connection.UnfollowAsync(_channel, _handler);
+    }
+
+    private async ValueTask<bool> ExchangeAsync(string collection, RedisValue[] values, CancellationToken cancellationToken)
+    {
+        bool isDone = (bool)await _connection.RunAsync(LuaScript.Exchange, [Key(collection)], values, cancellationToken);
+        if (isDone)
+        {
+            await TellAsync(collection, cancellationToken);
+        }
+
+        return isDone;
     }
 
     private RedisKey Key(string collection)

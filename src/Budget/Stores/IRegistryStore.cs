@@ -22,8 +22,23 @@ public interface IRegistryStore : IAsyncDisposable
     /// <summary>Writes a document unless there is one. True when it was written.</summary>
     ValueTask<bool> TryAddAsync(string collection, string key, string json, CancellationToken cancellationToken);
 
+    /// <summary>Writes a document in place of the one that is expected there, in one step. False, and nothing is changed, when another one is there or none.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="expected">The document as <see cref="GetAsync"/> gave it, to the letter.</param>
+    /// <param name="json">The new document.</param>
+    /// <param name="cancellationToken">Gives up the wait, not the change.</param>
+    ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken);
+
     /// <summary>Removes a document. True when there was one.</summary>
     ValueTask<bool> RemoveAsync(string collection, string key, CancellationToken cancellationToken);
+
+    /// <summary>Removes the document that is expected there, in one step: of many that do so at once one has removed it. False when another one is there or none.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="expected">The document as <see cref="GetAsync"/> gave it, to the letter.</param>
+    /// <param name="cancellationToken">Gives up the wait, not the change.</param>
+    ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken);
 
     /// <summary>Number of documents.</summary>
     ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken);

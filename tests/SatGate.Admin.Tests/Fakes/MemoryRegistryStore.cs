@@ -57,6 +57,22 @@ internal sealed class MemoryRegistryStore : IRegistryStore
         return ValueTask.FromResult(wasThere);
     }
 
+    public ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken)
+    {
+        AnswerWrite(collection);
+        bool isDone = _documents.TryUpdate((collection, key), json, expected);
+        Tell(collection);
+        return ValueTask.FromResult(isDone);
+    }
+
+    public ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken)
+    {
+        Answer();
+        bool isDone = _documents.TryRemove(KeyValuePair.Create((collection, key), expected));
+        Tell(collection);
+        return ValueTask.FromResult(isDone);
+    }
+
     public ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken)
     {
         Answer();

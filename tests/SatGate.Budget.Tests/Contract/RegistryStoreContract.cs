@@ -116,6 +116,41 @@ public abstract class RegistryStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_the_document_that_is_expected_is_replaced()
+    {
+        Assert.False(await Store.TryReplaceAsync("tokens", "a", "1", "2", CancellationToken.None));
+        Assert.Null(await Store.GetAsync("tokens", "a", CancellationToken.None));
+        await Store.PutAsync("tokens", "a", "{\"n\":\"ü\"}", CancellationToken.None);
+        Assert.False(await Store.TryReplaceAsync("tokens", "a", "{\"n\":\"Ü\"}", "2", CancellationToken.None));
+        Assert.Equal("{\"n\":\"ü\"}", await Store.GetAsync("tokens", "a", CancellationToken.None));
+        Assert.True(await Store.TryReplaceAsync("tokens", "a", "{\"n\":\"ü\"}", "2", CancellationToken.None));
+        Assert.Equal("2", await Store.GetAsync("tokens", "a", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Only_the_document_that_is_expected_is_removed()
+    {
+        Assert.False(await Store.TryRemoveAsync("tokens", "a", "1", CancellationToken.None));
+        await Store.PutAsync("tokens", "a", "1", CancellationToken.None);
+        Assert.False(await Store.TryRemoveAsync("tokens", "a", "2", CancellationToken.None));
+        Assert.Equal("1", await Store.GetAsync("tokens", "a", CancellationToken.None));
+        Assert.True(await Store.TryRemoveAsync("tokens", "a", "1", CancellationToken.None));
+        Assert.Null(await Store.GetAsync("tokens", "a", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_many_that_replace_or_remove_the_same_document_at_once_one_does()
+    {
+        await Store.PutAsync("tokens", "a", "first", CancellationToken.None);
+        bool[] done = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(async () => i % 2 == 0
+            ? await Store.TryReplaceAsync("tokens", "a", "first", $"{i}", CancellationToken.None)
+            : await Store.TryRemoveAsync("tokens", "a", "first", CancellationToken.None))));
+        int winner = Array.IndexOf(done, value: true);
+        Assert.Single(done, isDone => isDone);
+        Assert.Equal(winner % 2 == 0 ? $"{winner}" : null, await Store.GetAsync("tokens", "a", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task List_gives_every_document_once()
     {
         const int Documents = 1_200;
@@ -163,6 +198,9 @@ public abstract class RegistryStoreContract : IAsyncLifetime
         Assert.Equal("tokens", await NoticeOfAsync("tokens", () => Store.PutAsync("tokens", "a", "1", CancellationToken.None)));
         Assert.Equal("bans", await NoticeOfAsync("bans", async () => await Store.TryAddAsync("bans", "a", "1", CancellationToken.None)));
         Assert.Equal("tokens", await NoticeOfAsync("tokens", async () => await Store.RemoveAsync("tokens", "a", CancellationToken.None)));
+        await Store.PutAsync("bans", "a", "1", CancellationToken.None);
+        Assert.Equal("bans", await NoticeOfAsync("bans", async () => await Store.TryReplaceAsync("bans", "a", "1", "2", CancellationToken.None)));
+        Assert.Equal("bans", await NoticeOfAsync("bans", async () => await Store.TryRemoveAsync("bans", "a", "2", CancellationToken.None)));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class ApprovalDesk(IRegistryStore registry, TimeProvider time) :
     /// <summary>Most calls that wait.</summary>
     public const int PendingMax = 50;
 
+    /// <summary>How often an answer is tried again when the call changed while it was being answered.</summary>
+    public const int AnswerTriesMax = 8;
+
     /// <summary>How long one may wait, and an answer holds.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
@@ -28,8 +31,8 @@ internal sealed class ApprovalDesk(IRegistryStore registry, TimeProvider time) :
     {
         try
         {
-            ApprovalRecord? known = ApprovalJson.Read(await registry.GetAsync(Collection, wanted.Id, CancellationToken.None));
-            return known is null ? await AddAsync(wanted) : await UseAsync(known);
+            string? json = await registry.GetAsync(Collection, wanted.Id, CancellationToken.None);
+            return ApprovalJson.Read(json) is { } known ? await UseAsync(known, json!) : await AddAsync(wanted);
         }
         catch (BudgetStoreException)
         {
@@ -63,30 +66,38 @@ internal sealed class ApprovalDesk(IRegistryStore registry, TimeProvider time) :
     /// <inheritdoc/>
     public async ValueTask<ApprovalRecord?> AnswerAsync(string id, bool isApproved, CancellationToken cancellationToken)
     {
-        ApprovalRecord? known = ApprovalJson.Read(await registry.GetAsync(Collection, id, cancellationToken));
-        if (known is null || known.ExpiresAt <= time.GetUtcNow())
+        // Only what was read is answered: one that was used up meanwhile must not come back as a second yes.
+        for (int i = 0; i < AnswerTriesMax; i++)
         {
-            return null;
+            string? json = await registry.GetAsync(Collection, id, cancellationToken);
+            if (ApprovalJson.Read(json) is not { } known || known.ExpiresAt <= time.GetUtcNow())
+            {
+                return null;
+            }
+
+            ApprovalRecord answered = known with { State = isApproved ? ApprovalState.Approved : ApprovalState.Denied };
+            if (await registry.TryReplaceAsync(Collection, id, json!, ApprovalJson.Write(answered), cancellationToken))
+            {
+                return answered;
+            }
         }
 
-        ApprovalRecord answered = known with { State = isApproved ? ApprovalState.Approved : ApprovalState.Denied };
-        await registry.PutAsync(Collection, id, ApprovalJson.Write(answered), cancellationToken);
-        return answered;
+        throw new BudgetStoreException("The call was changed by others each time it was to be answered.");
     }
 
-    private async ValueTask<ApprovalAnswer> UseAsync(ApprovalRecord known)
+    private async ValueTask<ApprovalAnswer> UseAsync(ApprovalRecord known, string json)
     {
         if (known.ExpiresAt <= time.GetUtcNow())
         {
-            await registry.RemoveAsync(Collection, known.Id, CancellationToken.None);
+            await registry.TryRemoveAsync(Collection, known.Id, json, CancellationToken.None);
             return new ApprovalAnswer(ApprovalOutcome.Expired, known);
         }
 
         switch (known.State)
         {
             case ApprovalState.Approved:
-                // Whoever removes it has used it; to anybody else at the same moment it is gone.
-                bool isOurs = await registry.RemoveAsync(Collection, known.Id, CancellationToken.None);
+                // Whoever removes this very yes has used it; to anybody else at the same moment it is gone, or was taken back.
+                bool isOurs = await registry.TryRemoveAsync(Collection, known.Id, json, CancellationToken.None);
                 return new ApprovalAnswer(isOurs ? ApprovalOutcome.Granted : ApprovalOutcome.Required, known);
             case ApprovalState.Denied:
                 return new ApprovalAnswer(ApprovalOutcome.Denied, known);

@@ -62,6 +62,12 @@ internal sealed class MemoryRegistry : IRegistryStore
         return ValueTask.FromResult(wasThere);
     }
 
+    public ValueTask<bool> TryReplaceAsync(string collection, string key, string expected, string json, CancellationToken cancellationToken) =>
+        ExchangeAsync(collection, key, expected, json);
+
+    public ValueTask<bool> TryRemoveAsync(string collection, string key, string expected, CancellationToken cancellationToken) =>
+        ExchangeAsync(collection, key, expected, null);
+
     public ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -89,6 +95,27 @@ internal sealed class MemoryRegistry : IRegistryStore
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private ValueTask<bool> ExchangeAsync(string collection, string key, string expected, string? json)
+    {
+        lock (_lock)
+        {
+            ThrowIfAway();
+            if (_documents.GetValueOrDefault((collection, key)) != expected)
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            _documents.Remove((collection, key));
+            if (json is not null)
+            {
+                _documents.Add((collection, key), json);
+            }
+        }
+
+        Changed?.Invoke(collection);
+        return ValueTask.FromResult(true);
+    }
 
     private void ThrowIfAway()
     {

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.JsonRpc;
@@ -18,8 +20,14 @@ internal sealed class QuestionTable
     /// <summary>Most questions at once; further ones are refused.</summary>
     public const int QuestionsMax = 4096;
 
+    /// <summary>Most questions at once to one session; further ones are refused, so that no session takes the room of the others.</summary>
+    public const int QuestionsPerSessionMax = 128;
+
     private readonly ConcurrentDictionary<long, Question> _questions = new();
+    private readonly Dictionary<ClientSession, int> _ofSession = [];
+    private readonly Lock _countLock = new();
     private long _lastId;
+    private int _count;
 
     /// <summary>Whether a client said that it can be asked that.</summary>
     public static bool CanAsk(ClientPeer peer, McpMethod method) => method switch
@@ -67,7 +75,7 @@ internal sealed class QuestionTable
     /// <summary>Sends a question with an id of its own. When it cannot be sent it is dropped, and the answer is false.</summary>
     public bool Ask(Question question, ReadOnlySpan<byte> message, in MessageScan scan, ReplyLease? stream)
     {
-        if (_questions.Count >= QuestionsMax)
+        if (!TryCount(question.Client))
         {
             question.OnDropped();
             return false;
@@ -80,7 +88,7 @@ internal sealed class QuestionTable
         splices.Add(scan.Id, Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)));
         MessageBuffer copy = MessageBuffer.CopyOf(message, splices);
         bool isSent = stream?.TrySend(copy, OutboundKind.Request) ?? question.Client.TrySend(copy, OutboundKind.Request);
-        if ((!isSent || question.Client.IsClosed) && _questions.TryRemove(id, out _))
+        if ((!isSent || question.Client.IsClosed) && TryTake(id, out _))
         {
             question.OnDropped();
             return false;
@@ -98,7 +106,7 @@ internal sealed class QuestionTable
         ReadOnlySpan<byte> raw = scan.Id.Of(message);
         bool isOurs = Utf8Parser.TryParse(raw, out long id, out int used) && used == raw.Length && _questions.TryGetValue(id, out Question? asked) &&
             asked.Client == client;
-        if (isOurs && _questions.TryRemove(id, out Question? question))
+        if (isOurs && TryTake(id, out Question? question))
         {
             question.OnAnswer(message, scan);
             if (question is ServerQuestion { Call: { } call, Client.Era: ProtocolEra.Legacy } && !HasOf(call))
@@ -146,6 +154,48 @@ internal sealed class QuestionTable
         }
     }
 
+    /// <summary>Counts a question to a session, where there is room for one.</summary>
+    private bool TryCount(ClientSession client)
+    {
+        lock (_countLock)
+        {
+            ref int ofSession = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofSession, client, out _);
+            if (_count < QuestionsMax && ofSession < QuestionsPerSessionMax)
+            {
+                _count++;
+                ofSession++;
+                return true;
+            }
+
+            if (ofSession == 0)
+            {
+                _ofSession.Remove(client);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Takes a question out and gives its room back. False when somebody else did.</summary>
+    private bool TryTake(long id, [NotNullWhen(true)] out Question? question)
+    {
+        if (!_questions.TryRemove(id, out question))
+        {
+            return false;
+        }
+
+        lock (_countLock)
+        {
+            _count--;
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(_ofSession, question.Client, out _) == 0)
+            {
+                _ofSession.Remove(question.Client);
+            }
+        }
+
+        return true;
+    }
+
     private List<Question> Remove(Func<Question, bool> isMeant)
     {
         List<Question> removed = [];
@@ -156,7 +206,7 @@ internal sealed class QuestionTable
 
         foreach (KeyValuePair<long, Question> entry in _questions)
         {
-            if (isMeant(entry.Value) && _questions.TryRemove(entry.Key, out Question? question))
+            if (isMeant(entry.Value) && TryTake(entry.Key, out Question? question))
             {
                 removed.Add(question);
             }

@@ -2,7 +2,8 @@ namespace SatGate.Mcp.Upstreams;
 
 /// <summary>
 /// Holds the calls to one tool server to so many at once; a bounded number waits beyond those, first come first served. Thread-safe, and allocates nothing
-/// once the queue has grown. Callers may hold their session's lock when they enter, and no lock when they leave.
+/// once the queue has grown. Callers may hold their session's lock when they enter or give up
+/// waiting, and no lock when they leave.
 /// </summary>
 internal sealed class CallLimiter
 {
@@ -51,6 +52,37 @@ internal sealed class CallLimiter
 
             _waiting.Enqueue((session, id));
             return false;
+        }
+    }
+
+    /// <summary>Calls that wait.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Calls of a session do not wait any more, so that those that do have their room and get their turn sooner.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="id">The call; 0 for all of the session.</param>
+    public void Forget(RpcSession session, long id)
+    {
+        lock (_lock)
+        {
+            // Once around, which leaves the others in their order.
+            for (int i = _waiting.Count; i > 0; i--)
+            {
+                (RpcSession Session, long Id) waiting = _waiting.Dequeue();
+                if (!ReferenceEquals(waiting.Session, session) || (id != 0 && waiting.Id != id))
+                {
+                    _waiting.Enqueue(waiting);
+                }
+            }
         }
     }
 

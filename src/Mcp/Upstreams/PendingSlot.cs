@@ -42,6 +42,9 @@ internal struct PendingSlot
     /// <summary>More about that.</summary>
     public string? EndDetail;
 
+    /// <summary>Whether it waits for its turn.</summary>
+    public readonly bool IsWaiting => !IsTransmitted && !HasPermit && !IsTrial && Call is { IsLimited: true };
+
     /// <summary>What the transport keeps for it.</summary>
     public object? Transport;
 }

@@ -25,6 +25,11 @@ internal abstract partial class RpcSession
             }
 
             isAbandoned &= slot.HasReached;
+            if (slot.IsWaiting)
+            {
+                _upstream.Limiter.Forget(this, id);
+            }
+
             ended = slot;
             if (slot.Pins > 0)
             {
@@ -127,6 +132,7 @@ internal abstract partial class RpcSession
             _closeDetail = detail;
             _isClosed = true;
             isAnnounced = _isAnnounced;
+            _upstream.Limiter.Forget(this, 0);
             foreach (ref PendingSlot slot in _pending.Slots)
             {
                 if (slot.Id == 0)

@@ -83,6 +83,33 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task A_call_that_is_given_up_while_it_waits_leaves_its_room_to_the_next_one()
+    {
+        await using var house = new StdioHouse(StdioHouse.Server() with { ConcurrencyMax = 1, QueueMax = 2 });
+        UpstreamSession session = await house.SharedAsync();
+        RecordingCall first = RecordingCall.Tool("never");
+        RecordingCall second = RecordingCall.Tool("echo");
+        RecordingCall canceled = RecordingCall.Tool("echo");
+        RecordingCall third = RecordingCall.Tool("echo");
+        RecordingCall tooMany = RecordingCall.Tool("echo");
+        await session.SendAsync(first);
+        await session.SendAsync(second);
+        await session.SendAsync(canceled);
+
+        session.Cancel(canceled, default);
+        Assert.Equal((UpstreamFault.Canceled, 1), (canceled.Fault, house.First.Limiter.Waiting));
+        await session.SendAsync(third);
+        await session.SendAsync(tooMany);
+        Assert.Equal((UpstreamFault.Busy, 2), (tooMany.Fault, house.First.Limiter.Waiting));
+        session.Cancel(first, default);
+
+        await Task.WhenAll(second.Ended, third.Ended).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(second.Reply is not null && third.Reply is not null);
+        Assert.False(canceled.HasReachedUpstream);
+        await Eventually.TrueAsync(() => house.First.Limiter is { Active: 0, Waiting: 0 }, "every turn is given back once");
+    }
+
+    [Fact]
     public async Task Failures_in_a_row_open_the_circuit()
     {
         await using var house = new StdioHouse(StdioHouse.Server() with { BreakerFailures = 2, BreakerReset = TimeSpan.FromMinutes(5) });

@@ -6,6 +6,8 @@ namespace SatGate.Mcp.Upstreams.Http;
 /// <summary>Which addresses a server that somebody else configured may have: public ones only. Pure.</summary>
 internal static class AddressRules
 {
+    // Of the special ranges of RFC 6890 and its successors all that lead elsewhere than they say: a relay of Teredo (2001::/32, of the protocols' own 2001::/23) or of 6to4
+    // (192.88.99.0/24) unpacks what was put into it wherever it stands, which may be inside.
     private static readonly IPNetwork[] Refused =
     [
         IPNetwork.Parse("0.0.0.0/8"),
@@ -16,6 +18,7 @@ internal static class AddressRules
         IPNetwork.Parse("172.16.0.0/12"),
         IPNetwork.Parse("192.0.0.0/24"),
         IPNetwork.Parse("192.0.2.0/24"),
+        IPNetwork.Parse("192.88.99.0/24"),
         IPNetwork.Parse("192.168.0.0/16"),
         IPNetwork.Parse("198.18.0.0/15"),
         IPNetwork.Parse("198.51.100.0/24"),
@@ -23,7 +26,9 @@ internal static class AddressRules
         IPNetwork.Parse("224.0.0.0/3"),
         IPNetwork.Parse("::/127"),
         IPNetwork.Parse("100::/64"),
+        IPNetwork.Parse("2001::/23"),
         IPNetwork.Parse("2001:db8::/32"),
+        IPNetwork.Parse("3fff::/20"),
         IPNetwork.Parse("fc00::/7"),
         IPNetwork.Parse("fe80::/10"),
         IPNetwork.Parse("fec0::/10"),

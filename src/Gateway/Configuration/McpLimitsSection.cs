@@ -19,6 +19,7 @@ internal static class McpLimitsSection
         var limits = new McpLimits
         {
             SessionsMax = (int)(section.Integer("maxSessions", 1, 1_000_000) ?? defaults.SessionsMax),
+            SessionsPerCallerMax = (int)(section.Integer("maxSessionsPerCaller", 1, 1_000_000) ?? defaults.SessionsPerCallerMax),
             SessionIdleTimeout = section.Duration("sessionIdleTimeout", TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)) ?? defaults.SessionIdleTimeout,
             MessageBytesMax = (int)(section.Bytes("maxMessageSize", 1024, 256 << 20) ?? defaults.MessageBytesMax),
             BatchMax = (int)(section.Integer("maxBatch", 1, 1024) ?? defaults.BatchMax),

@@ -25,6 +25,8 @@ internal sealed class SessionTable : IDisposable
     private readonly HashSet<ulong> _deleted = [];
     private readonly Queue<ulong> _deletedInOrder = new();
     private readonly Lock _deletedGate = new();
+    private readonly Dictionary<string, int> _ofCaller = new(StringComparer.Ordinal);
+    private readonly Lock _countGate = new();
     private readonly SessionSigner _signer;
     private readonly Func<McpLimits> _limits;
     private readonly TimeProvider _time;
@@ -50,9 +52,14 @@ internal sealed class SessionTable : IDisposable
     /// <summary>All of them, in no order; what is added or ends meanwhile may be missing or not.</summary>
     public IEnumerable<EndpointSession> All => _sessions.Select(static pair => pair.Value);
 
-    /// <summary>Makes a session over streamable HTTP; null when there are too many.</summary>
+    /// <summary>Makes a session over streamable HTTP; null when there are too many, of this caller or of all.</summary>
     public HttpSession? Create(
-        ProtocolVersion version, ClientCapabilities capabilities, ReadOnlyMemory<byte> capabilitiesJson, ReadOnlyMemory<byte> infoJson, Caller? caller)
+        ProtocolVersion version,
+        ClientCapabilities capabilities,
+        ReadOnlyMemory<byte> capabilitiesJson,
+        ReadOnlyMemory<byte> infoJson,
+        Caller? caller,
+        out SessionVerdict verdict)
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         var ticket = new SessionTicket(now, SessionSigner.NewRandom(), version, capabilities, SessionSigner.BindingOf(caller));
@@ -67,26 +74,27 @@ internal sealed class SessionTable : IDisposable
             Caller = caller,
             Limits = _limits(),
         };
-        return TryAdd(session) ? session : null;
+        verdict = Add(session);
+        return verdict == SessionVerdict.Found ? session : null;
     }
 
-    /// <summary>Adds a session that another endpoint made. False when there are too many.</summary>
-    public bool TryAdd(EndpointSession session)
+    /// <summary>Adds a session that an endpoint made. When it is not <see cref="SessionVerdict.Found"/> afterwards, it was not added.</summary>
+    public SessionVerdict Add(EndpointSession session)
     {
-        if (Interlocked.Increment(ref _count) > _limits().SessionsMax)
+        SessionVerdict verdict = TakePlace(session.Caller);
+        if (verdict != SessionVerdict.Found)
         {
-            Interlocked.Decrement(ref _count);
-            return false;
+            return verdict;
         }
 
         session.Touch(_time.GetTimestamp());
         if (_sessions.TryAdd(session.Id, session))
         {
-            return true;
+            return SessionVerdict.Found;
         }
 
-        Interlocked.Decrement(ref _count);
-        return false;
+        GivePlaceBack(session.Caller);
+        return SessionVerdict.Unknown;
     }
 
     /// <summary>Finds a session over streamable HTTP for whoever brings its id.</summary>
@@ -172,15 +180,65 @@ internal sealed class SessionTable : IDisposable
             Caller = caller,
             Limits = _limits(),
         };
-        if (TryAdd(revived))
+        SessionVerdict verdict = Add(revived);
+        if (verdict == SessionVerdict.Found)
         {
             session = revived;
-            return SessionVerdict.Found;
+            return verdict;
         }
 
         // Another request of the same client was quicker, or there is no room.
         session = Lookup(id) as HttpSession;
-        return session is null ? SessionVerdict.Full : SessionVerdict.Found;
+        return session is not null ? SessionVerdict.Found : verdict == SessionVerdict.CallerFull ? verdict : SessionVerdict.Full;
+    }
+
+    private SessionVerdict TakePlace(Caller? caller)
+    {
+        McpLimits limits = _limits();
+        lock (_countGate)
+        {
+            if (_count >= limits.SessionsMax)
+            {
+                return SessionVerdict.Full;
+            }
+
+            if (caller is not null)
+            {
+                // By the budget, because whoever has a token can narrow it into as many others as he likes.
+                int own = _ofCaller.GetValueOrDefault(caller.Token.BudgetId);
+                if (own >= limits.SessionsPerCallerMax)
+                {
+                    return SessionVerdict.CallerFull;
+                }
+
+                _ofCaller[caller.Token.BudgetId] = own + 1;
+            }
+
+            _count++;
+            return SessionVerdict.Found;
+        }
+    }
+
+    private void GivePlaceBack(Caller? caller)
+    {
+        lock (_countGate)
+        {
+            _count--;
+            if (caller is null)
+            {
+                return;
+            }
+
+            int own = _ofCaller[caller.Token.BudgetId] - 1;
+            if (own > 0)
+            {
+                _ofCaller[caller.Token.BudgetId] = own;
+            }
+            else
+            {
+                _ofCaller.Remove(caller.Token.BudgetId);
+            }
+        }
     }
 
     private bool IsDeleted(ulong random)
@@ -195,7 +253,7 @@ internal sealed class SessionTable : IDisposable
     {
         if (_sessions.TryRemove(new KeyValuePair<string, EndpointSession>(session.Id, session)))
         {
-            Interlocked.Decrement(ref _count);
+            GivePlaceBack(session.Caller);
         }
 
         session.Close();

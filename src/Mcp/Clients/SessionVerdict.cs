@@ -17,4 +17,7 @@ internal enum SessionVerdict : byte
 
     /// <summary>There are as many sessions as are allowed.</summary>
     Full = 4,
+
+    /// <summary>The caller has as many sessions as one caller is allowed.</summary>
+    CallerFull = 5,
 }

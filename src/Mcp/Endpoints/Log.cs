@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using SatGate.Mcp.Clients;
+using SatGate.Model.Configuration;
+using SatGate.Proxy.Stages;
 
 namespace SatGate.Mcp.Endpoints;
 
@@ -7,4 +10,20 @@ internal static partial class Log
 {
     [LoggerMessage(7000, LogLevel.Warning, "a new session is refused: there are {SessionsMax} already")]
     public static partial void SessionsExhausted(ILogger logger, int sessionsMax);
+
+    [LoggerMessage(7001, LogLevel.Warning, "a new session of {TokenId} is refused: its budget has {SessionsMax} already")]
+    public static partial void CallerSessionsExhausted(ILogger logger, string tokenId, int sessionsMax);
+
+    /// <summary>Logs which limit a new session has met.</summary>
+    public static void SessionRefused(ILogger logger, SessionVerdict verdict, McpLimits limits, Caller? caller)
+    {
+        if (verdict == SessionVerdict.CallerFull && caller is not null)
+        {
+            CallerSessionsExhausted(logger, caller.Token.TokenId, limits.SessionsPerCallerMax);
+        }
+        else
+        {
+            SessionsExhausted(logger, limits.SessionsMax);
+        }
+    }
 }

@@ -150,11 +150,12 @@ internal sealed partial class McpEndpoint
             CapabilitiesReader.Read(request.Scan.Capabilities.Of(message)),
             PeerReader.Keep(message, request.Scan.Capabilities),
             PeerReader.Keep(message, request.Scan.ClientInfo),
-            scratch.Caller);
+            scratch.Caller,
+            out SessionVerdict verdict);
         if (session is null)
         {
-            Log.SessionsExhausted(_logger, scratch.Settings.Limits.SessionsMax);
-            AnswerVerdict(exchange, scratch, SessionVerdict.Full, request.Id);
+            Log.SessionRefused(_logger, verdict, scratch.Settings.Limits, scratch.Caller);
+            AnswerVerdict(exchange, scratch, verdict, request.Id);
             return false;
         }
 

@@ -157,6 +157,10 @@ internal sealed partial class McpEndpoint
                 scratch.Add("Retry-After: 60\r\n"u8);
                 AnswerError(exchange, scratch, 503, id, RpcCode.RateLimited, "too many sessions");
                 break;
+            case SessionVerdict.CallerFull:
+                scratch.Add("Retry-After: 60\r\n"u8);
+                AnswerError(exchange, scratch, 429, id, RpcCode.RateLimited, "too many sessions of this token");
+                break;
             default:
                 AnswerError(exchange, scratch, 404, id, RpcCode.Unauthorized, "Session not found. Initialize again.");
                 break;

@@ -8,6 +8,12 @@ public sealed record McpLimits
     /// <summary>Most sessions at once. Default 10,000.</summary>
     public int SessionsMax { get; init; } = 10_000;
 
+    /// <summary>
+    /// Most sessions at once of one holder of a token, counted by budget, which nobody changes by narrowing a token. Sessions without a token count
+    /// against <see cref="SessionsMax"/> alone. Default 1,000.
+    /// </summary>
+    public int SessionsPerCallerMax { get; init; } = 1_000;
+
     /// <summary>How long a session without a stream and without a message is kept. Default 30 min.</summary>
     public TimeSpan SessionIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -57,7 +57,7 @@ public sealed class McpFileTests
             server: {name: tools}
             naming: prefix
             limits:
-              {maxSessions: 5, sessionIdleTimeout: 1m, maxMessageSize: 64KiB, maxBatch: 2, keepAliveInterval: 5s, maxQueuedMessages: 7, maxQueuedBytes: 64KiB,
+              {maxSessions: 5, maxSessionsPerCaller: 4, sessionIdleTimeout: 1m, maxMessageSize: 64KiB, maxBatch: 2, keepAliveInterval: 5s, maxQueuedMessages: 7, maxQueuedBytes: 64KiB,
                callsPerMinute: 30, burst: 3, pageSize: 9}
             allowedOrigins: ["https://App.example", "http://localhost:3000"]
             showCosts: true
@@ -73,7 +73,7 @@ public sealed class McpFileTests
         McpLimits limits = file.Limits with { AllowedOrigins = [] };
         var expected = new McpLimits
         {
-            SessionsMax = 5, SessionIdleTimeout = TimeSpan.FromMinutes(1), MessageBytesMax = 65536, BatchMax = 2, KeepAliveInterval = TimeSpan.FromSeconds(5),
+            SessionsMax = 5, SessionsPerCallerMax = 4, SessionIdleTimeout = TimeSpan.FromMinutes(1), MessageBytesMax = 65536, BatchMax = 2, KeepAliveInterval = TimeSpan.FromSeconds(5),
             QueueMessagesMax = 7, QueueBytesMax = 65536, CallsPerMinute = 30, CallsBurst = 3, PageSize = 9, AllowedOrigins = limits.AllowedOrigins,
         };
         Assert.Equal(expected, limits);
@@ -155,6 +155,7 @@ public sealed class McpFileTests
     [InlineData("auth: {authorizationServers: [\"x\"]}\n", 1, "a URL of scheme https")]
     [InlineData("naming: always\n", 1, "write auto or prefix")]
     [InlineData("limits: {maxSessions: 0}\n", 1, "must be 1 to")]
+    [InlineData("limits: {maxSessionsPerCaller: 0}\n", 1, "must be 1 to")]
     [InlineData("limits: {maxMessageSize: 1GB}\n", 1, "must be")]
     [InlineData("limits: {keepAliveInterval: 15}\n", 1, "not a duration")]
     [InlineData("allowedOrigins: [\"https://x/y\"]\n", 1, "not an origin")]

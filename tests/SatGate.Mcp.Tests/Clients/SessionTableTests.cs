@@ -3,12 +3,16 @@ using Microsoft.Extensions.Time.Testing;
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.Protocol;
 using SatGate.Model.Configuration;
+using SatGate.Model.Tokens;
+using SatGate.Proxy.Stages;
 
 namespace SatGate.Mcp.Tests.Clients;
 
 public sealed class SessionTableTests
 {
     private static readonly SessionSigner Signer = new(["a key"u8.ToArray()]);
+
+    private static readonly TokenKey Key = TokenKey.FromSecret("test-secret");
 
     private readonly FakeTimeProvider _time = new();
 
@@ -132,6 +136,32 @@ public sealed class SessionTableTests
     }
 
     [Fact]
+    public void One_session_more_than_a_caller_is_allowed_is_refused_and_others_have_theirs()
+    {
+        using SessionTable table = Make(perCallerMax: 2);
+        using SessionTable other = Make();
+        Macaroon minted = TokenMint.Mint(Key, new TokenGrant(), _time);
+        Caller caller = CallerOf(minted);
+        Caller narrowed = CallerOf(TokenMint.Attenuate(minted, "scope = tools:a"));
+        string elsewhere = Create(other, caller)!.Id;
+        HttpSession first = Create(table, caller)!;
+        Assert.NotNull(Create(table, narrowed));
+
+        Assert.Null(Create(table, caller, out SessionVerdict verdict));
+        Assert.Equal(SessionVerdict.CallerFull, verdict);
+        Assert.Null(Create(table, narrowed));
+        Assert.Equal(SessionVerdict.CallerFull, table.Find(Encoding.ASCII.GetBytes(elsewhere), caller, out _));
+        Assert.NotNull(Create(table, CallerOf(TokenMint.Mint(Key, new TokenGrant(), _time))));
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.NotNull(Create(table)));
+
+        table.Delete(first);
+        table.Delete(first);
+        Assert.Equal(SessionVerdict.Found, table.Find(Encoding.ASCII.GetBytes(elsewhere), caller, out _));
+        Assert.Null(Create(table, caller));
+        Assert.Equal(6, table.Count);
+    }
+
+    [Fact]
     public void Ten_thousand_idle_sessions_take_well_under_four_kilobytes_each()
     {
         const int Count = 10_000;
@@ -140,15 +170,25 @@ public sealed class SessionTableTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Count; i++)
         {
-            Assert.NotNull(table.Create(ProtocolVersion.V20251125, ClientCapabilities.Roots, json.ToArray(), json.ToArray(), null));
+            Assert.NotNull(table.Create(ProtocolVersion.V20251125, ClientCapabilities.Roots, json.ToArray(), json.ToArray(), null, out _));
         }
 
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Count, 1, 2048);
     }
 
-    private static HttpSession? Create(SessionTable table) => table.Create(ProtocolVersion.V20251125, ClientCapabilities.None, default, default, null);
+    private static HttpSession? Create(SessionTable table, Caller? caller = null) => Create(table, caller, out _);
 
-    private SessionTable Make(int sessionsMax = 100) => new(Signer, () => new McpLimits { SessionsMax = sessionsMax }, _time);
+    private static HttpSession? Create(SessionTable table, Caller? caller, out SessionVerdict verdict) =>
+        table.Create(ProtocolVersion.V20251125, ClientCapabilities.None, default, default, caller, out verdict);
+
+    private Caller CallerOf(Macaroon token)
+    {
+        TokenVerification verified = new TokenVerifier([Key], _time, "default", acceptUnsealedBudgets: false).Verify(Encoding.ASCII.GetBytes(token.ToText()));
+        return new Caller(verified.Token!);
+    }
+
+    private SessionTable Make(int sessionsMax = 100, int perCallerMax = 100) =>
+        new(Signer, () => new McpLimits { SessionsMax = sessionsMax, SessionsPerCallerMax = perCallerMax }, _time);
 
     private sealed class Companion : ISessionCompanion
     {

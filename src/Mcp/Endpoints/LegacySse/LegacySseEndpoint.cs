@@ -59,10 +59,11 @@ internal sealed partial class LegacySseEndpoint
             Caller = scratch.Caller,
             IsTokenInAddress = scratch.Caller is not null && QueryRules.TryGet(exchange.Query, "token"u8, out _),
         };
-        if (!_sessions.TryAdd(session))
+        SessionVerdict verdict = _sessions.Add(session);
+        if (verdict != SessionVerdict.Found)
         {
-            Log.SessionsExhausted(_logger, session.Limits.SessionsMax);
-            McpEndpoint.AnswerVerdict(exchange, scratch, SessionVerdict.Full, default);
+            Endpoints.Log.SessionRefused(_logger, verdict, session.Limits, session.Caller);
+            McpEndpoint.AnswerVerdict(exchange, scratch, verdict, default);
             return exchange.FlushAsync();
         }
 

@@ -5,9 +5,10 @@
 #   syscalls.txt     strace -c: system calls for each request
 #   allocations.txt  bytes allocated and collections for each request, from the runtime's own counters
 #
-#   bench/profile.sh [proxy|governed] [--seconds N] [--connections N] [--gateway PROGRAM] [--keep]
+#   bench/profile.sh [proxy|governed|strict|leased] [--seconds N] [--connections N] [--gateway PROGRAM] [--keep]
 #
-# Needs nginx, wrk, curl, perf (linux-perf) and strace, and to be root or to be allowed to trace. Results go to artifacts/profile. Times under perf and
+# proxy is a plain request; governed one with token, budget and audit and the embedded ledger; strict and leased the same with the ledger in Redis.
+# Needs nginx, wrk, curl, perf (linux-perf) and strace, redis-server for strict and leased, and to be root or to be allowed to trace. Results go to artifacts/profile. Times under perf and
 # strace are not the gateway's: only shares and counts are meant.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,13 +20,13 @@ gateway=
 keep=false
 while (($# > 0)); do
     case $1 in
-        proxy | governed) kind=$1 ;;
+        proxy | governed | strict | leased) kind=$1 ;;
         --seconds) seconds=$2 && shift ;;
         --connections) connections=$2 && shift ;;
         --gateway) gateway=$2 && shift ;;
         --keep) keep=true ;;
         -h | --help)
-            sed -n '2,13s/^# \{0,1\}//p' "$0"
+            sed -n '2,14s/^# \{0,1\}//p' "$0"
             exit 0
             ;;
         *)
@@ -37,7 +38,9 @@ while (($# > 0)); do
 done
 
 export PATH="$PATH:/usr/sbin:/sbin"
-for program in nginx wrk curl perf strace; do
+needed=(nginx wrk curl perf strace)
+[[ $kind == strict || $kind == leased ]] && needed+=(redis-server)
+for program in "${needed[@]}"; do
     command -v "$program" >/dev/null || {
         echo "profile.sh: $program is not installed" >&2
         exit 2
@@ -79,8 +82,18 @@ http {
 }
 EOF
 policy="{ kind: public }"
-[[ $kind == governed ]] && policy="{ kind: fiat402, costCredits: 1 }"
+[[ $kind == proxy ]] || policy="{ kind: fiat402, costCredits: 1 }"
+budget=
+if [[ $kind == strict || $kind == leased ]]; then
+    redis=$(port)
+    redis-server --port "$redis" --bind 127.0.0.1 --dir "$folder" --save '' --appendonly yes --appendfsync everysec >"$folder/redis.log" &
+    pids+=($!)
+    export REDIS_URL=redis://127.0.0.1:$redis
+    budget="budget: { debit: $kind }"
+fi
+
 cat >"$folder/gateway.yaml" <<EOF
+$budget
 server: { listen: "127.0.0.1:$data" }
 admin: { listen: "127.0.0.1:$admin", token: profile-only, capabilityRootKey: for-this-profile-only }
 upstreams: { up: { url: "http://127.0.0.1:$upstream" } }
@@ -95,7 +108,7 @@ pids+=("$pid")
 for _ in $(seq 200); do curl -fs "http://127.0.0.1:$admin/healthz" >/dev/null 2>&1 && break || sleep 0.1; done
 
 token=
-if [[ $kind == governed ]]; then
+if [[ $kind != proxy ]]; then
     token=$(curl -fs -X POST -H 'X-Admin-Token: profile-only' -H 'Content-Type: application/json' \
         -d '{"name":"profile","budget":100000000}' "http://127.0.0.1:$admin/admin/tokens/mint" | sed -n 's/.*"macaroon_token":"\([^"]*\)".*/\1/p')
 fi

@@ -13,7 +13,7 @@ internal abstract class GovernedPeer(string name) : Peer(name)
     public const long FewCredits = 3;
 
     /// <summary>The limit of the budgets under load: more than any run spends.</summary>
-    public const long ManyCredits = 1_000_000_000;
+    public const long ManyCredits = 100_000_000;
 
     /// <summary>The budget that holds <see cref="FewCredits"/>.</summary>
     public const string FewBudget = "few";

@@ -42,14 +42,14 @@ internal sealed class MemoryGateway : IAsyncDisposable
     public FixedSnapshot Snapshots { get; }
 
     public static async Task<MemoryGateway> StartAsync(
-        ScriptedUpstream upstream, ServerSettings? server = null, IExchangeEndpoint? endpoint = null, string routePrefix = "/")
+        ScriptedUpstream upstream, ServerSettings? server = null, IExchangeEndpoint? endpoint = null, string routePrefix = "/", MemoryGovernance? governance = null)
     {
         FakeTimeProvider time = new();
         FixedSnapshot snapshots = new(SnapshotFor(upstream, server ?? new ServerSettings(), routePrefix));
         DeadlineClock clock = new(time, NullLoggerFactory.Instance);
         ProxyMetrics metrics = new(time);
         UpstreamRegistry upstreams = new(new UpstreamDialer(loops: null, time), loops: null, clock, time);
-        DataPlane plane = new(snapshots, upstreams, clock, metrics, time, NullLoggerFactory.Instance, governor: null, endpoint);
+        DataPlane plane = new(snapshots, upstreams, clock, metrics, time, NullLoggerFactory.Instance, governance?.For(time), endpoint);
         return new MemoryGateway(await MemoryKestrel.StartAsync(plane.ServeAsync), plane, clock, metrics, time, snapshots);
     }
 

@@ -96,7 +96,7 @@ internal sealed class ExchangeState
     /// <summary>Status of the answer; 0 while there is none.</summary>
     public int Status { get; set; }
 
-    /// <summary>The refusal that was answered, or null.</summary>
+    /// <summary>The refusal that was answered, or for which an answer under way was cut; null for none.</summary>
     public Refusal? Refusal { get; set; }
 
     /// <summary>Who calls, when a token said so.</summary>

@@ -133,6 +133,11 @@ internal sealed partial class GatewayConnection
                 return !result.IsCompleted;
             }
 
+            if (HasLapsed)
+            {
+                return false;
+            }
+
             // A stream pipe under TLS would write again what a canceled flush already wrote, so there is no going on from there.
             if ((expired && Unflushed >= before) || _isSecure)
             {

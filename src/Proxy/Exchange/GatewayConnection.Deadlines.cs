@@ -45,6 +45,7 @@ internal sealed partial class GatewayConnection
             _upstream?.CancelSend();
         }
 
+        CheckAdmission(nowMs);
         _endpoint?.OnTick(nowMs);
     }
 

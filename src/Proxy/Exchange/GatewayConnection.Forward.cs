@@ -80,7 +80,7 @@ internal sealed partial class GatewayConnection
         _upstream = upstream;
         try
         {
-            outcome = await TryOnAsync(upstream, state, route, attempt);
+            outcome = EndAdmission(await TryOnAsync(upstream, state, route, attempt));
             return outcome;
         }
         finally
@@ -94,6 +94,7 @@ internal sealed partial class GatewayConnection
                 ReleaseAnswerBlock();
                 Disarm(ref _upstreamReadDueMs);
                 Disarm(ref _upstreamSendDueMs);
+                EndAdmission(outcome);
                 _upstream = null;
                 _exchange.RequestBytes += upstream.BytesSent - before;
                 _exchange.HasReachedUpstream |= upstream.BytesSent != before;
@@ -176,7 +177,7 @@ internal sealed partial class GatewayConnection
             SendOutcome outcome = await upstream.SendAsync(bytes[^(int)(end - upstream.BytesSent)..]);
             bool expired = IsExpired(ref _upstreamSendDueMs);
             Disarm(ref _upstreamSendDueMs);
-            if (outcome != SendOutcome.Canceled || expired || _pumpStopping || _clientGone)
+            if (outcome != SendOutcome.Canceled || expired || _pumpStopping || _clientGone || HasLapsed)
             {
                 _sendExpired = expired && outcome != SendOutcome.Sent;
                 return outcome == SendOutcome.Sent;

@@ -114,7 +114,7 @@ internal sealed partial class GatewayConnection
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<AnswerOutcome?> LookUpFromWaitAsync()
     {
-        if (_clientGone)
+        if (_clientGone || HasLapsed)
         {
             return AnswerOutcome.Aborted;
         }

@@ -29,6 +29,11 @@ internal sealed partial class GatewayConnection
         }
 
         bool keepAlive = WriteFirst();
+        if (!_answerDone)
+        {
+            BeginAdmission();
+        }
+
         if (!await FlushAsync())
         {
             return AnswerOutcome.Aborted;

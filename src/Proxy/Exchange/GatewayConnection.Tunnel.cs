@@ -20,6 +20,7 @@ internal sealed partial class GatewayConnection
         _output.Advance(written);
         exchange.HasAnswered = true;
         exchange.Status = exchange.Response.StatusCode;
+        BeginAdmission();
         _answerStart += exchange.Response.Length;
         _output.Write(AnswerBytes);
         exchange.ResponseBytes += written + AnswerBytes.Length;
@@ -67,7 +68,7 @@ internal sealed partial class GatewayConnection
             Arm(ref _upstreamReadDueMs, route.UpstreamTimeoutMs);
             if (!await upstream.WaitReadableAsync())
             {
-                if (_clientGone || _tunnelBroken || IsExpired(ref _upstreamReadDueMs))
+                if (_clientGone || _tunnelBroken || HasLapsed || IsExpired(ref _upstreamReadDueMs))
                 {
                     return false;
                 }
@@ -122,7 +123,7 @@ internal sealed partial class GatewayConnection
                 }
 
                 _reader.AdvanceTo(read.Buffer.End);
-                if (_pumpStopping || (read.IsCanceled && IsExpired(ref _readDueMs)))
+                if (_pumpStopping || HasLapsed || (read.IsCanceled && IsExpired(ref _readDueMs)))
                 {
                     return false;
                 }

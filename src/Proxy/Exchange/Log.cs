@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Information, "requests reach route {Route} without its prefix {Prefix}; they are served as if it were there")]
     public static partial void StrippedPath(ILogger logger, string route, string prefix);
 
+    [LoggerMessage(3009, LogLevel.Information, "an answer on route {Route} was cut because its token is not good any more: {Cause}")]
+    public static partial void AnswerLapsed(ILogger logger, string route, string? cause);
+
     [LoggerMessage(3008, LogLevel.Information, "request")]
     public static partial void Access(
         ILogger logger,

@@ -62,6 +62,43 @@ public static class TokenText
         }
     }
 
+    /// <summary>
+    /// Whether a text is a token of the kind that SatGate mints, by whatever key and however old: its form is one of ours, and it names our location
+    /// or begins as our identifiers do. The signature is not checked, so this lets nobody in; it tells what must not be shown to others. Allocates
+    /// nothing for a text of usual length and never throws.
+    /// </summary>
+    public static bool IsOurs(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > BytesMax)
+        {
+            return false;
+        }
+
+        int needed = WorkBytes(text);
+        byte[]? rented = needed > StackBytesMax ? ArrayPool<byte>.Shared.Rent(needed) : null;
+        Span<byte> bytes = (rented ?? stackalloc byte[StackBytesMax])[..needed];
+        try
+        {
+            TokenParts parts = new(stackalloc TokenRange[CaveatsMax], stackalloc byte[TokenKey.SizeBytes]);
+            if (Read(text, bytes, ref parts) != TokenFault.None)
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> identifier = parts[parts.Identifier];
+            return identifier.StartsWith(TokenWords.CapabilityPrefixUtf8) || identifier.StartsWith(TokenWords.PaymentPrefixUtf8)
+                || parts[parts.Location].SequenceEqual(TokenWords.LocationUtf8);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                bytes.Clear();
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
     /// <summary>The room that <see cref="Read"/> needs: the text in the other alphabet, and what it decodes to.</summary>
     internal static int WorkBytes(ReadOnlySpan<byte> text) => 2 * text.Length;
 

@@ -25,6 +25,15 @@ internal static class TokenWords
     public const string CapabilityPrefix = "satgate-capability-v1:";
     public const string PaymentPrefix = "satgate-l402-v1:";
 
+    /// <summary><see cref="CapabilityPrefix"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> CapabilityPrefixUtf8 => "satgate-capability-v1:"u8;
+
+    /// <summary><see cref="PaymentPrefix"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> PaymentPrefixUtf8 => "satgate-l402-v1:"u8;
+
+    /// <summary><see cref="Macaroon.DefaultLocation"/> in UTF-8.</summary>
+    public static ReadOnlySpan<byte> LocationUtf8 => "https://satgate.io"u8;
+
     /// <summary>Caveats that restrict nothing and are there for people and reports.</summary>
     public static bool IsInformational(ReadOnlySpan<char> name) =>
         name is Label or "cost_center" or "department" or "subject" or "project" or "delegation_budget";

@@ -27,8 +27,8 @@ internal sealed class Authenticator
     }
 
     /// <summary>
-    /// Looks for a token. Every field that holds one of ours, valid or not, is marked so that it is not forwarded. A text that is not ours is
-    /// left alone, since it may be meant for the upstream.
+    /// Looks for a token. Every field that holds one of ours, valid or not, and by whatever key and in whatever place of the value, is marked so that
+    /// it is not forwarded. A text that is not ours is left alone, since it may be meant for the upstream.
     /// </summary>
     /// <param name="head">The request; fields of ours are dropped from it.</param>
     /// <param name="bytes">The bytes it was parsed from.</param>
@@ -61,16 +61,26 @@ internal sealed class Authenticator
             CredentialScheme scheme = CredentialForm.Read(known, fields[i].Value(bytes), out ReadOnlySpan<byte> credential);
             if (scheme != CredentialScheme.Token)
             {
+                if (CredentialForm.HoldsOurs(fields[i].Value(bytes)))
+                {
+                    head.DropField(i);
+                }
+
                 continue;
             }
 
             TokenCacheEntry entry = _cache.Verify(credential);
+            if (entry.IsOurs)
+            {
+                head.DropField(i);
+            }
+
             if (entry.Fault is TokenFault.Malformed or TokenFault.TooLong or TokenFault.BadSignature)
             {
+                // One signed by a key that is not in use any more proves nothing, so it counts as no token; that it is kept back is all.
                 continue;
             }
 
-            head.DropField(i);
             refusal ??= Check(entry);
             caller ??= entry.Caller;
         }

@@ -13,6 +13,12 @@ internal sealed class TokenCacheEntry
         _text = text.ToArray();
         Hash = hash;
         Fault = verification.Fault;
+        IsOurs = verification.Fault switch
+        {
+            TokenFault.Malformed or TokenFault.TooLong => false,
+            TokenFault.BadSignature => TokenText.IsOurs(text),
+            _ => true,
+        };
         Caller = verification.Token is { } token ? new Caller(token) : null;
     }
 
@@ -21,6 +27,9 @@ internal sealed class TokenCacheEntry
 
     /// <summary>Why it is no token of ours; none when it is one.</summary>
     public TokenFault Fault { get; }
+
+    /// <summary>Whether SatGate made it, be it with a key that is not in use any more: no upstream may see it.</summary>
+    public bool IsOurs { get; }
 
     /// <summary>Who holds it; null when it is no valid token.</summary>
     public Caller? Caller { get; }

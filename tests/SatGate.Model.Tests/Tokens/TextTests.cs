@@ -22,6 +22,18 @@ public sealed class TextTests
     [InlineData("é")]
     public void What_is_no_token_is_malformed(string text) => Assert.Equal(TokenFault.Malformed, FaultOf(text));
 
+    [Fact]
+    public void A_token_of_ours_is_known_by_its_form_whoever_signed_it()
+    {
+        TokenKey key = TokenKey.FromSecret("any");
+        Assert.True(TokenText.IsOurs(Encoding.ASCII.GetBytes(Known.Text)));
+        Assert.True(TokenText.IsOurs(Encoding.ASCII.GetBytes(Known.BinaryText)));
+        Assert.True(TokenText.IsOurs(Encoding.ASCII.GetBytes(TokenMint.MintBinary(key, TokenMint.NewPaymentIdentifier(TimeProvider.System)).ToText())));
+        Assert.False(TokenText.IsOurs("eyJ2IjoxfQ"u8));
+        Assert.False(TokenText.IsOurs(default));
+        Assert.False(TokenText.IsOurs(new byte[TokenText.BytesMax + 1]));
+    }
+
     [Theory]
     [InlineData(" {0}")]
     [InlineData("{0} ")]

@@ -51,6 +51,63 @@ public sealed class AuthenticatorTests
         Assert.All(head.Fields[1..].ToArray(), static field => Assert.True(field.IsNominated));
     }
 
+    [Theory]
+    [InlineData("Authorization: Bearer\t{0}")]
+    [InlineData("Authorization: Bearer \t  {0}")]
+    public void A_tab_or_several_spaces_behind_the_scheme_hide_no_token(string field)
+    {
+        (Refusal? refusal, Caller? caller, RequestHead head, _) = Ask(string.Format(null, field, CallerOfTests.Mint().ToText()) + "\r\n");
+
+        Assert.Null(refusal);
+        Assert.NotNull(caller);
+        Assert.True(head.Fields[1].IsNominated);
+    }
+
+    [Theory]
+    [InlineData("Authorization: Bearer {0}")]
+    [InlineData("Authorization: {0}")]
+    [InlineData("X-Api-Key: {0}")]
+    [InlineData("Authorization: Bearer {0} more")]
+    [InlineData("Authorization: Basic Bearer\t{0}")]
+    [InlineData("X-Api-Key: Bearer {0}")]
+    [InlineData("Authorization: L402 {0}:00")]
+    [InlineData("Authorization: LSAT bWFj,{0}:00")]
+    public void A_token_of_a_key_that_is_not_in_use_any_more_is_kept_back_and_counts_as_none(string field)
+    {
+        TokenKey retired = TokenKey.FromSecret("the-key-before-this-one");
+        string[] tokens =
+        [
+            TokenMint.Mint(retired, new TokenGrant(), _time).ToText(),
+            TokenMint.MintBinary(retired, TokenMint.NewPaymentIdentifier(_time)).ToText(),
+            TokenMint.MintBinary(retired, "an-identifier-of-an-older-program").ToText(),
+        ];
+
+        foreach (string token in tokens)
+        {
+            (Refusal? refusal, Caller? caller, RequestHead head, bool hasCredential) = Ask(string.Format(null, field, token) + "\r\nAccept: x\r\n");
+
+            Assert.Null(refusal);
+            Assert.Null(caller);
+            Assert.True(hasCredential);
+            Assert.True(head.Fields[1].IsNominated, "An upstream would have seen it.");
+            Assert.False(head.Fields[2].IsNominated);
+        }
+    }
+
+    [Theory]
+    [InlineData("Basic dXNlcjpwYXNzd29yZA==")]
+    [InlineData("AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=abcdef")]
+    [InlineData("Digest username=\"u\", realm=\"r\", nonce=\"n\"")]
+    [InlineData("L402 AgEEZm9vLgIDYmFyAAAGICEi:00")]
+    [InlineData("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.")]
+    public void Credentials_that_others_gave_are_passed_on(string value)
+    {
+        (Refusal? refusal, _, RequestHead head, _) = Ask($"Authorization: {value}\r\n");
+
+        Assert.Null(refusal);
+        Assert.False(head.Fields[1].IsNominated);
+    }
+
     [Fact]
     public void A_revoked_parent_revokes_what_was_narrowed_from_it()
     {

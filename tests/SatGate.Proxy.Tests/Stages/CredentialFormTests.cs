@@ -10,6 +10,10 @@ public sealed class CredentialFormTests
     [Theory]
     [InlineData("Bearer abc", "Token", "abc")]
     [InlineData("bearer   abc  ", "Token", "abc")]
+    [InlineData("Bearer\tabc", "Token", "abc")]
+    [InlineData("Bearer \t  abc\t", "Token", "abc")]
+    [InlineData("L402\tmac:preimage", "Payment", "mac:preimage")]
+    [InlineData("Bearer a\tb", "Other", null)]
     [InlineData("Capability abc", "Token", "abc")]
     [InlineData("CAPABILITY abc", "Token", "abc")]
     [InlineData("abc", "Token", "abc")]
@@ -35,6 +39,7 @@ public sealed class CredentialFormTests
     [InlineData("sk-ant-1", "Token")]
     [InlineData("Bearer abc", "Other")]
     [InlineData("L402 a:b", "Other")]
+    [InlineData("a\tb", "Other")]
     public void An_api_key_is_one_word_or_nothing(string value, string scheme) =>
         Assert.Equal(scheme, CredentialForm.Read(KnownField.XApiKey, Encoding.ASCII.GetBytes(value), out _).ToString());
 }

@@ -23,10 +23,13 @@ internal readonly ref struct PaymentCredential
     /// <summary>64 hex digits of either case.</summary>
     public ReadOnlySpan<byte> PreimageHex { get; }
 
-    /// <summary>Whether a value names the scheme of payments, in whatever case: schemes have none (RFC 9110 section 11.1).</summary>
+    /// <summary>
+    /// Whether a value names the scheme of payments, in whatever case: schemes have none (RFC 9110 section 11.1). A tab behind it is seen too, so
+    /// that nothing meant as a payment passes for something else; it is still no way to write one.
+    /// </summary>
     public static bool HasScheme(ReadOnlySpan<byte> value)
     {
-        if (value.Length <= SchemeLength || value[SchemeLength] != ' ')
+        if (value.Length <= SchemeLength || value[SchemeLength] is not ((byte)' ' or (byte)'\t'))
         {
             return false;
         }
@@ -40,7 +43,7 @@ internal readonly ref struct PaymentCredential
     public static bool TryRead(ReadOnlySpan<byte> value, out PaymentCredential credential)
     {
         credential = default;
-        if (!HasScheme(value))
+        if (!HasScheme(value) || value[SchemeLength] != ' ')
         {
             return false;
         }

@@ -72,14 +72,10 @@ internal sealed class CaseHost(TextReader input, TextWriter output)
         return "ok";
     }
 
-    /// <summary>Runs the current group to its end, so that it is cleaned up.</summary>
+    /// <summary>Leaves the current group, which cleans it up.</summary>
     private void Close()
     {
-        while (_groups?.MoveNext() == true)
-        {
-            // Groups behind it are set up and cleaned up again; they are few.
-        }
-
+        _groups?.Dispose();
         _groups = null;
         _case = null;
     }

@@ -53,7 +53,7 @@ internal sealed class GateCase
 
     /// <summary>
     /// The benchmarks of a class that has at least one gated method, one group for every choice of its parameters. A group shares an
-    /// instance, which is set up while the group is the current one and cleaned up when the next is asked for.
+    /// instance, which is set up while the group is the current one and cleaned up when the next is asked for or nobody asks any more.
     /// </summary>
     public static IEnumerable<GateCase[]> GroupsOf(Type type)
     {
@@ -72,8 +72,14 @@ internal sealed class GateCase
             }
 
             Call<GlobalSetupAttribute>(instance);
-            yield return [.. methods.Select(method => new GateCase(NameOf(type, method, choice), instance, method))];
-            Call<GlobalCleanupAttribute>(instance);
+            try
+            {
+                yield return [.. methods.Select(method => new GateCase(NameOf(type, method, choice), instance, method))];
+            }
+            finally
+            {
+                Call<GlobalCleanupAttribute>(instance);
+            }
         }
     }
 

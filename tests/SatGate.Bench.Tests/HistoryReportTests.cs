@@ -1,11 +1,10 @@
 using SatGate.Compare.Reports;
+using SatGate.TestKit;
 
 namespace SatGate.Bench.Tests;
 
 public sealed class HistoryReportTests
 {
-    private static readonly string Repository = Find();
-
     [Theory]
     [InlineData("README.md")]
     [InlineData("history.svg")]
@@ -14,8 +13,8 @@ public sealed class HistoryReportTests
         string folder = Directory.CreateTempSubdirectory("satgate-report-").FullName;
         try
         {
-            HistoryReport.Write(new ReportStore(Repository).Recorded(), folder);
-            Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(Repository, "bench/report", file)));
+            HistoryReport.Write(new ReportStore(Repository.Root).Recorded(), folder);
+            Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Repository.PathOf("bench/report", file)));
         }
         finally
         {
@@ -26,20 +25,9 @@ public sealed class HistoryReportTests
     [Fact]
     public void A_goal_that_one_run_has_and_the_next_has_not_keeps_its_place()
     {
-        IReadOnlyList<CompareReport> runs = new ReportStore(Repository).Recorded();
+        IReadOnlyList<CompareReport> runs = new ReportStore(Repository.Root).Recorded();
         HistoryLine line = HistoryReport.Lines([runs[0], runs[0] with { Scenarios = [] }]).First();
         Assert.True(double.IsFinite(line.Values[0]));
         Assert.True(double.IsNaN(line.Values[1]));
-    }
-
-    private static string Find()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SatGate.Perf.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder!.FullName;
     }
 }

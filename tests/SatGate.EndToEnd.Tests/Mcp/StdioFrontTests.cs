@@ -13,8 +13,7 @@ public sealed class StdioFrontTests : IDisposable
     [Fact]
     public async Task The_official_sdk_uses_the_gateway_over_standard_input_and_output()
     {
-        string tools = _folder.Write("mcp.yaml", McpFiles.Of("budget:\n  limit: 2\n", McpFiles.Script("echo", "echo")));
-        string gateway = _folder.Write("gateway.yaml", $"mcp:\n  enabled: true\n  config: {tools}\nagent:\n  enabled: true\n");
+        string gateway = WriteConfiguration("budget:\n  limit: 2\n");
 
         string output = await McpPrograms.RunAsync(
             McpPrograms.Script("client-piped"),
@@ -35,8 +34,7 @@ public sealed class StdioFrontTests : IDisposable
     [Fact]
     public async Task A_token_that_is_refused_keeps_the_client_out()
     {
-        string tools = _folder.Write("mcp.yaml", McpFiles.Of(string.Empty, McpFiles.Script("echo", "echo")));
-        string gateway = _folder.Write("gateway.yaml", $"mcp:\n  enabled: true\n  config: {tools}\nagent:\n  enabled: true\n");
+        string gateway = WriteConfiguration();
 
         (int code, string output) = await ChildProcess.RunAsync(
             GatewayProcess.Executable,
@@ -49,4 +47,11 @@ public sealed class StdioFrontTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Writes both files, with one tool server that echoes, and answers the path of the gateway's.</summary>
+    private string WriteConfiguration(string mcpKeys = "")
+    {
+        string tools = _folder.Write("mcp.yaml", McpFiles.Of(mcpKeys, McpFiles.Script("echo", "echo")));
+        return _folder.Write("gateway.yaml", $"mcp:\n  enabled: true\n  config: {tools}\nagent:\n  enabled: true\n");
+    }
 }

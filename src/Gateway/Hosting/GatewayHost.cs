@@ -47,29 +47,25 @@ public static class GatewayHost
         using var provider = new LineLoggerProvider(lines, TimeProvider.System, options.JsonLogs ?? true);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(provider));
         ILogger logger = loggers.CreateLogger("SatGate.Gateway");
-        Log.Starting(logger, VersionText.Version);
         var source = new ConfigurationSource(options.ConfigPath!, environment, options.Overrides);
-        ConfigurationLoadResult loaded = ConfigurationLoader.Load(source.Path, source.Environment, source.Overrides);
-        ProblemLog.Write(logger, loaded.Problems);
-        if (loaded.Snapshot is null)
+        if (StartConfiguration.Load(source, logger) is not { Snapshot: { } snapshot } loaded)
         {
-            Log.NotStarted(logger, options.ConfigPath!);
             return ExitCode.Failure;
         }
 
-        StartNotes.Write(logger, options, loaded.Snapshot);
+        StartNotes.Write(logger, options, snapshot);
         try
         {
-            var store = new SnapshotStore(loaded.Snapshot);
+            var store = new SnapshotStore(snapshot);
             await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
             await using McpRoom room = Rooms.Mcp(treasury, store, loggers);
-            return await LedgerChecks.PassAsync(treasury, loaded.Snapshot, logger)
+            return await LedgerChecks.PassAsync(treasury, snapshot, logger)
                 ? await RunAsync(options, source, loaded, store, treasury, room, provider, logger)
                 : ExitCode.Failure;
         }
         catch (Exception fault) when (fault is BudgetStoreException or AuditStoreException or UnauthorizedAccessException)
         {
-            Log.CannotOpen(logger, loaded.Snapshot.Storage.Directory, fault.Message);
+            Log.CannotOpen(logger, snapshot.Storage.Directory, fault.Message);
             return ExitCode.Failure;
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or InvalidOperationException)

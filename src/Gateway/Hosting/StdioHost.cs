@@ -33,22 +33,17 @@ public static class StdioHost
         using var provider = new LineLoggerProvider(lines, TimeProvider.System, options.JsonLogs ?? true);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(options.LogLevel).AddProvider(provider));
         ILogger logger = loggers.CreateLogger("SatGate.Gateway");
-        Log.Starting(logger, VersionText.Version);
-        var source = new ConfigurationSource(options.ConfigPath!, environment, options.Overrides);
-        ConfigurationLoadResult loaded = ConfigurationLoader.Load(source.Path, source.Environment, source.Overrides);
-        ProblemLog.Write(logger, loaded.Problems);
-        if (loaded.Snapshot is null)
+        if (StartConfiguration.Load(new ConfigurationSource(options.ConfigPath!, environment, options.Overrides), logger) is not { Snapshot: { } snapshot })
         {
-            Log.NotStarted(logger, options.ConfigPath!);
             return ExitCode.Failure;
         }
 
         try
         {
-            var store = new SnapshotStore(loaded.Snapshot);
+            var store = new SnapshotStore(snapshot);
             await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
             await using McpRoom room = Rooms.Mcp(treasury, store, loggers);
-            if (!await LedgerChecks.PassAsync(treasury, loaded.Snapshot, logger))
+            if (!await LedgerChecks.PassAsync(treasury, snapshot, logger))
             {
                 return ExitCode.Failure;
             }
@@ -70,7 +65,7 @@ public static class StdioHost
         }
         catch (Exception fault) when (fault is BudgetStoreException or AuditStoreException or UnauthorizedAccessException or IOException)
         {
-            Log.CannotOpen(logger, loaded.Snapshot.Storage.Directory, fault.Message);
+            Log.CannotOpen(logger, snapshot.Storage.Directory, fault.Message);
             return ExitCode.Failure;
         }
     }

@@ -46,12 +46,14 @@ public sealed class ConfigurationReloader
 
     /// <summary>Looks at the files. Returns true when a new snapshot is in force.</summary>
     /// <param name="evenIfSame">Whether to load them even when they read the same as at the last look.</param>
-    public bool Reload(bool evenIfSame)
+    /// <param name="onlyIf">The fingerprint they must read as, so that nothing else is taken than was looked at before; null for any.</param>
+    public bool Reload(bool evenIfSame = false, string? onlyIf = null)
     {
         // Read and compare first: most looks find nothing new, and then nothing is parsed.
         var unread = new ProblemList(_source.Path);
         (byte[]? bytes, string fingerprint) = ReadFiles(unread);
-        if (!evenIfSame && string.Equals(fingerprint, _lastFingerprint, StringComparison.Ordinal))
+        if ((!evenIfSame && string.Equals(fingerprint, _lastFingerprint, StringComparison.Ordinal))
+            || (onlyIf is not null && !string.Equals(fingerprint, onlyIf, StringComparison.Ordinal)))
         {
             return false;
         }

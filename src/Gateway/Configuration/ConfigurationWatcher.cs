@@ -82,12 +82,14 @@ public sealed class ConfigurationWatcher : BackgroundService
     {
         try
         {
-            if (!asked)
+            if (asked)
             {
-                await SettleAsync(stoppingToken);
+                _reloader.Reload(evenIfSame: true);
             }
-
-            _reloader.Reload(evenIfSame: asked);
+            else
+            {
+                await TakeSettledAsync(stoppingToken);
+            }
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
@@ -95,16 +97,18 @@ public sealed class ConfigurationWatcher : BackgroundService
         }
     }
 
-    private async Task SettleAsync(CancellationToken stoppingToken)
+    private async Task TakeSettledAsync(CancellationToken stoppingToken)
     {
         string? seen = _reloader.ReadChange();
-        for (int i = 0; seen is not null && i < SettleLimit; i++)
+        for (int i = 1; seen is not null; i++)
         {
             await Task.Delay(Settle, _time, stoppingToken);
             string? again = _reloader.ReadChange();
-            if (string.Equals(again, seen, StringComparison.Ordinal))
+            if (again is not null && (i == SettleLimit || string.Equals(again, seen, StringComparison.Ordinal)))
             {
-                return;
+                // What reads differently by now has not settled after all, and is looked at again.
+                _reloader.Reload(onlyIf: i == SettleLimit ? null : again);
+                again = i == SettleLimit ? null : _reloader.ReadChange();
             }
 
             seen = again;

@@ -27,6 +27,23 @@ public sealed class ConfigurationReloaderTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_taken_but_what_was_looked_at_before()
+    {
+        (ConfigurationReloader reloader, SnapshotStore store) = Start(Text(1));
+        Assert.Null(reloader.ReadChange());
+        _directory.Write("gateway.yaml", Text(2));
+        string seen = reloader.ReadChange()!;
+        _directory.Write("gateway.yaml", string.Empty);
+        Assert.False(reloader.Reload(onlyIf: seen));
+        Assert.Empty(_log.Records);
+        _directory.Write("gateway.yaml", Text(2));
+        Assert.Equal(seen, reloader.ReadChange());
+        Assert.True(reloader.Reload(onlyIf: seen));
+        Assert.Equal(2, store.Current.Routes.Length);
+        Assert.Null(reloader.ReadChange());
+    }
+
+    [Fact]
     public void An_invalid_change_is_refused_with_every_problem_and_the_old_one_stays()
     {
         (ConfigurationReloader reloader, SnapshotStore store) = Start(Text(1));

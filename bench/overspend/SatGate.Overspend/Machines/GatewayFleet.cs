@@ -75,6 +75,8 @@ internal sealed class GatewayFleet : IAsyncDisposable
             process.ExpectErrors();
         }
 
+        // Nothing is broken, but a machine that is busy with other things can keep an answer longer than the gateway waits; the books must hold all the same.
+        process.AllowError("the ledger's store does not answer; calls are answered by the fail mode until it does");
         Volatile.Write(ref _processes[place], process);
     }
 

@@ -29,4 +29,16 @@ internal abstract class ClientPeer
 
     /// <summary>A short name for the log and the audit; never the id that opens the session.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether it gets to see a log message: in a session that set no level all of them, in a stateless request that set none no one.</summary>
+    /// <param name="level">The message's level as the server wrote it; one that is not known is shown.</param>
+    public bool WantsLog(ReadOnlySpan<byte> level)
+    {
+        if (LogLevel is not { } least)
+        {
+            return Era == ProtocolEra.Legacy;
+        }
+
+        return !LogLevels.TryParse(level, out McpLogLevel severity) || severity >= least;
+    }
 }

@@ -6,6 +6,9 @@ internal static class LogLevels
     private static readonly byte[][] Texts =
         [.. Enum.GetValues<McpLogLevel>().Select(static level => System.Text.Encoding.ASCII.GetBytes(level.ToString().ToLowerInvariant()))];
 
+    /// <summary>The text of a level.</summary>
+    public static ReadOnlySpan<byte> TextOf(McpLogLevel level) => Texts[(int)level];
+
     /// <summary>Finds a level by its exact text.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out McpLogLevel level)
     {

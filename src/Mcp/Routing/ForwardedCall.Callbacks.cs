@@ -26,7 +26,7 @@ internal sealed partial class ForwardedCall
                 break;
             case McpMethod.Progress:
                 return;
-            case McpMethod.LogMessage when !LogLevels.IsWanted(request.Peer, scan.Level.Inner(message)):
+            case McpMethod.LogMessage when !request.Peer.WantsLog(scan.Level.Inner(message)):
                 return;
             case McpMethod.Cancelled:
                 _router.Questions.Withdraw(_session!, message, scan);

@@ -57,7 +57,7 @@ internal sealed partial class MessageRouter
                 break;
             default:
                 // Of a session that many use nobody knows whom it is for, and others must not see it.
-                if (_owners.TryGetValue(session, out ClientSession? owner) && (scan.Method != McpMethod.LogMessage || LogLevels.IsWanted(owner, scan.Level.Inner(message))))
+                if (_owners.TryGetValue(session, out ClientSession? owner) && (scan.Method != McpMethod.LogMessage || owner.WantsLog(scan.Level.Inner(message))))
                 {
                     owner.TrySend(MessageBuffer.CopyOf(message), OutboundKind.Notification);
                 }

@@ -172,7 +172,7 @@ internal sealed partial class BridgedCall : ReplyStream, IRoutedRequest
 
             splices.Add(scan.NotifiedToken, outer.Message.Memory.Slice(outer.Scan.ProgressToken.Start, outer.Scan.ProgressToken.Length));
         }
-        else if (scan.Method != McpMethod.LogMessage || !LogLevels.IsWanted(outer.Peer, scan.Level.Inner(message.Span)))
+        else if (scan.Method != McpMethod.LogMessage || !outer.Peer.WantsLog(scan.Level.Inner(message.Span)))
         {
             return false;
         }

@@ -10,9 +10,6 @@ namespace SatGate.Mcp.Endpoints;
 /// <summary>From the messages that answer a request to the bytes of its HTTP answer: one JSON body when the reply comes first, else a stream of events.</summary>
 internal sealed partial class McpEndpoint
 {
-    /// <summary>Longest reply that is looked into for an error code; errors are short.</summary>
-    private const int ErrorBytesMax = 65_536;
-
     /// <summary>Relays until the reply, or until the client is gone or is to come back later.</summary>
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     private async ValueTask<bool> RelayAsync(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)
@@ -149,7 +146,7 @@ internal sealed partial class McpEndpoint
         {
             status = StatusOf(message.Span);
         }
-        else if (request.Scan.Method == McpMethod.Initialize && ErrorCodeOf(message.Span) != 0)
+        else if (request.Scan.Method == McpMethod.Initialize && ErrorCode.Of(message.Span) != 0)
         {
             _sessions.Delete((HttpSession)request.Peer);
         }
@@ -160,36 +157,10 @@ internal sealed partial class McpEndpoint
     }
 
     /// <summary>The HTTP status of a reply in the stateless revision, where some errors have one of their own.</summary>
-    private static int StatusOf(ReadOnlySpan<byte> reply) => ErrorCodeOf(reply) switch
+    private static int StatusOf(ReadOnlySpan<byte> reply) => ErrorCode.Of(reply) switch
     {
         RpcCode.MethodNotFound => 404,
         RpcCode.HeaderMismatch or RpcCode.MissingCapability or RpcCode.UnsupportedVersion or RpcCode.ParseError or RpcCode.InvalidRequest => 400,
         _ => 200,
     };
-
-    /// <summary>The error code of a reply; 0 for a result.</summary>
-    private static int ErrorCodeOf(ReadOnlySpan<byte> reply)
-    {
-        if (reply.Length > ErrorBytesMax || reply.IndexOf("\"error\""u8) < 0 || MessageScanner.Scan(reply, out MessageScan scan) != ScanFault.None
-            || scan.Kind != MessageKind.Error)
-        {
-            return 0;
-        }
-
-        var reader = new System.Text.Json.Utf8JsonReader(scan.Error.Of(reply));
-        reader.Read();
-        while (reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.PropertyName)
-        {
-            bool isCode = !reader.ValueIsEscaped && reader.ValueTextEquals("code"u8);
-            reader.Read();
-            if (isCode)
-            {
-                return reader.TokenType == System.Text.Json.JsonTokenType.Number && reader.TryGetInt32(out int code) ? code : 0;
-            }
-
-            reader.Skip();
-        }
-
-        return 0;
-    }
 }

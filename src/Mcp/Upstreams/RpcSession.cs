@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
@@ -18,6 +19,7 @@ internal abstract partial class RpcSession : UpstreamSession, IDeadlineHolder
     private const int TimeoutsMax = 10;
 
     private readonly PendingTable _pending;
+    private readonly byte[] _idText = new byte[20];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SupervisedUpstream _upstream;
     private volatile bool _isClosed;
@@ -261,6 +263,24 @@ internal abstract partial class RpcSession : UpstreamSession, IDeadlineHolder
 
     /// <summary>Under the lock: hands a request to the transport with its id. False when there is no room.</summary>
     protected abstract bool Transmit(ref PendingSlot slot);
+
+    /// <summary>
+    /// Under the lock: the changes with which a request goes out, with the session's id for the client's own id and progress token. Until the next such call.
+    /// </summary>
+    protected SpliceList SplicesOf(in PendingSlot slot)
+    {
+        OutboundCall call = slot.Call!;
+        Utf8Formatter.TryFormat(slot.Id, _idText, out int length);
+        ReadOnlyMemory<byte> id = _idText.AsMemory(0, length);
+        SpliceList splices = call.Splices;
+        splices.Add(call.Scan.Id, id);
+        if (call.Scan.ProgressToken.IsPresent)
+        {
+            splices.Add(call.Scan.ProgressToken, id);
+        }
+
+        return splices;
+    }
 
     /// <summary>Without the lock: sends what was handed over. Does not block.</summary>
     protected abstract void Flush();

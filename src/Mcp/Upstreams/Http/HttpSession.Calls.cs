@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using SatGate.Mcp.JsonRpc;
 using SatGate.Mcp.Protocol;
@@ -8,8 +7,6 @@ namespace SatGate.Mcp.Upstreams.Http;
 /// <summary>Calls: each is a request of its own.</summary>
 internal sealed partial class HttpSession
 {
-    private readonly byte[] _idText = new byte[20];
-
     /// <summary>Whether a request has no answer yet. Under the lock.</summary>
     public bool IsPendingLocked(long id) => !Unsafe.IsNullRef(ref FindPending(id));
 
@@ -110,21 +107,12 @@ internal sealed partial class HttpSession
     protected override bool Transmit(ref PendingSlot slot)
     {
         OutboundCall call = slot.Call!;
-        Utf8Formatter.TryFormat(slot.Id, _idText, out int length);
-        ReadOnlyMemory<byte> id = _idText.AsMemory(0, length);
-        SpliceList splices = call.Splices;
-        splices.Add(call.Scan.Id, id);
-        if (call.Scan.ProgressToken.IsPresent)
-        {
-            splices.Add(call.Scan.ProgressToken, id);
-        }
-
         if (!_idle.TryPop(out HttpCall? http))
         {
             http = new HttpCall(this);
         }
 
-        http.Prepare(slot.Id, MessageBuffer.CopyOf(call.Message.Span, splices), call);
+        http.Prepare(slot.Id, MessageBuffer.CopyOf(call.Message.Span, SplicesOf(slot)), call);
         slot.Transport = http;
         _active.Add(http);
         _ready.Enqueue(http);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using SatGate.Mcp.JsonRpc;
@@ -21,7 +20,6 @@ internal sealed class SseSession : RpcSession
     private readonly Queue<SsePost> _ready = new();
     private readonly OAuthTokens? _tokens;
     private readonly SseStream _stream;
-    private readonly byte[] _idText = new byte[20];
     private Task _reading = Task.CompletedTask;
     private byte[] _endpoint = [];
 
@@ -147,17 +145,7 @@ internal sealed class SseSession : RpcSession
     /// <inheritdoc/>
     protected override bool Transmit(ref PendingSlot slot)
     {
-        OutboundCall call = slot.Call!;
-        Utf8Formatter.TryFormat(slot.Id, _idText, out int length);
-        ReadOnlyMemory<byte> id = _idText.AsMemory(0, length);
-        SpliceList splices = call.Splices;
-        splices.Add(call.Scan.Id, id);
-        if (call.Scan.ProgressToken.IsPresent)
-        {
-            splices.Add(call.Scan.ProgressToken, id);
-        }
-
-        SsePost post = Make(slot.Id, MessageBuffer.CopyOf(call.Message.Span, splices));
+        SsePost post = Make(slot.Id, MessageBuffer.CopyOf(slot.Call!.Message.Span, SplicesOf(slot)));
         slot.Transport = post;
         _ready.Enqueue(post);
         return true;

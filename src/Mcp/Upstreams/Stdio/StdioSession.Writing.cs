@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using SatGate.Mcp.JsonRpc;
 
@@ -13,7 +12,6 @@ internal sealed partial class StdioSession
     /// <summary>Bytes that may wait for a process that does not read; one message may be longer.</summary>
     private const int WaitingBytesMax = 4 * 1024 * 1024;
 
-    private readonly byte[] _idText = new byte[20];
     private OutgoingBytes _waiting = new();
     private OutgoingBytes _flight = new();
     private int _input;
@@ -32,16 +30,7 @@ internal sealed partial class StdioSession
             return false;
         }
 
-        Utf8Formatter.TryFormat(slot.Id, _idText, out int length);
-        ReadOnlyMemory<byte> id = _idText.AsMemory(0, length);
-        SpliceList splices = call.Splices;
-        splices.Add(call.Scan.Id, id);
-        if (call.Scan.ProgressToken.IsPresent)
-        {
-            splices.Add(call.Scan.ProgressToken, id);
-        }
-
-        _waiting.Append(call.Message.Span, splices, slot.Id);
+        _waiting.Append(call.Message.Span, SplicesOf(slot), slot.Id);
         return true;
     }
 

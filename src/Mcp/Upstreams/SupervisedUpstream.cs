@@ -80,6 +80,31 @@ internal abstract partial class SupervisedUpstream : Upstream
     {
     }
 
+    /// <summary>Goes through the handshake of a session that was made, and closes the session unless that succeeds.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="greetAsync">The handshake: null when it succeeded, else why not.</param>
+    /// <param name="cancellationToken">Gives it up, also when it has just succeeded.</param>
+    internal static async Task<OpenOutcome> GreetAsync(RpcSession session, Func<ValueTask<string?>> greetAsync, CancellationToken cancellationToken)
+    {
+        string? error = null;
+        bool isOpened = false;
+        try
+        {
+            error = await greetAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            isOpened = error is null;
+        }
+        finally
+        {
+            if (!isOpened)
+            {
+                await session.CloseAsync();
+            }
+        }
+
+        return isOpened ? new OpenOutcome(session, null) : OpenOutcome.Failed(error!);
+    }
+
     /// <summary>Opens a session and goes through its handshake. Failures are values.</summary>
     protected abstract Task<OpenOutcome> OpenAsync(SessionPlan plan, CancellationToken cancellationToken);
 

@@ -31,41 +31,15 @@ internal sealed class HttpUpstream : SupervisedUpstream
     protected override async Task<OpenOutcome> OpenAsync(SessionPlan plan, CancellationToken cancellationToken)
     {
         var session = new HttpSession(this, _target, _tokens, plan);
-        string? error = null;
-        bool isOpened = false;
-        try
-        {
-            bool isModern = Definition.Era != McpEraPin.Legacy && !_isLegacy &&
-                await Handshake.DiscoverAsync(session, Definition.Timeout, cancellationToken) == true;
-            if (!isModern)
-            {
-                error = await GreetAsync(session, plan, cancellationToken);
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            isOpened = error is null;
-        }
-        finally
-        {
-            if (!isOpened)
-            {
-                await session.CloseAsync();
-            }
-        }
-
-        if (isOpened)
-        {
-            return new OpenOutcome(session, null);
-        }
-
-        if (Definition.Era == McpEraPin.Auto && session.RefusedStatus is 400 or 404 or 405)
+        OpenOutcome outcome = await GreetAsync(session, () => GreetAsync(session, plan, cancellationToken), cancellationToken);
+        if (outcome.Session is null && Definition.Era == McpEraPin.Auto && session.RefusedStatus is 400 or 404 or 405)
         {
             // What a server of the older transport says to a POST where its stream is.
             OpenOutcome older = await SseUpstream.OpenAsync(this, _target, _tokens, plan, cancellationToken);
-            return older.Session is null ? OpenOutcome.Failed(error!) : older;
+            return older.Session is null ? outcome : older;
         }
 
-        return OpenOutcome.Failed(error!);
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -77,6 +51,11 @@ internal sealed class HttpUpstream : SupervisedUpstream
 
     private async ValueTask<string?> GreetAsync(HttpSession session, SessionPlan plan, CancellationToken cancellationToken)
     {
+        if (Definition.Era != McpEraPin.Legacy && !_isLegacy && await Handshake.DiscoverAsync(session, Definition.Timeout, cancellationToken) == true)
+        {
+            return null;
+        }
+
         if (!session.IsOpen)
         {
             return session.CloseDetail ?? "it cannot be reached";

@@ -23,28 +23,15 @@ internal sealed class SseUpstream : SupervisedUpstream
     protected override string TransportName => "HTTP with server-sent events";
 
     /// <summary>Opens a session and goes through its handshake, for any upstream that turns out to speak this transport.</summary>
-    public static async Task<OpenOutcome> OpenAsync(
+    public static Task<OpenOutcome> OpenAsync(
         SupervisedUpstream upstream, HttpTarget target, OAuthTokens? tokens, SessionPlan plan, CancellationToken cancellationToken)
     {
         var session = new SseSession(upstream, target, tokens, plan);
-        string? error = null;
-        bool isOpened = false;
-        try
-        {
-            error = await session.ConnectAsync(upstream.Definition.Timeout, cancellationToken) ??
-                await Handshake.InitializeAsync(session, plan.Capabilities, upstream.Definition.Timeout, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            isOpened = error is null;
-        }
-        finally
-        {
-            if (!isOpened)
-            {
-                await session.CloseAsync();
-            }
-        }
-
-        return isOpened ? new OpenOutcome(session, null) : OpenOutcome.Failed(error!);
+        return GreetAsync(
+            session,
+            async () => await session.ConnectAsync(upstream.Definition.Timeout, cancellationToken) ??
+                await Handshake.InitializeAsync(session, plan.Capabilities, upstream.Definition.Timeout, cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc/>

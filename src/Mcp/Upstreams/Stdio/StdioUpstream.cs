@@ -42,22 +42,7 @@ internal sealed class StdioUpstream(McpUpstreamDefinition definition, UpstreamCo
         }
 
         var session = new StdioSession(this, child, plan.Owner is not null);
-        bool isOpened = false;
-        try
-        {
-            error = await GreetAsync(session, plan, isProbed, cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-            isOpened = error is null;
-        }
-        finally
-        {
-            if (!isOpened)
-            {
-                await session.CloseAsync();
-            }
-        }
-
-        return isOpened ? new OpenOutcome(session, null) : OpenOutcome.Failed(error!);
+        return await GreetAsync(session, () => GreetAsync(session, plan, isProbed, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<string?> GreetAsync(StdioSession session, SessionPlan plan, bool isProbed, CancellationToken cancellationToken)

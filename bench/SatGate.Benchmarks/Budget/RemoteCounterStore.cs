@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Tasks.Sources;
 using SatGate.Budget.Operations;
-using SatGate.Budget.Stores;
 
 namespace SatGate.Benchmarks.Budget;
 
@@ -9,7 +8,7 @@ namespace SatGate.Benchmarks.Budget;
 /// A store that answers from another thread, as the reader of a connection does, and allocates nothing for it: what is measured is the ledger above it,
 /// and the two hops.
 /// </summary>
-internal sealed class RemoteCounterStore : IBudgetStore
+internal sealed class RemoteCounterStore : CounterStore
 {
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly ConcurrentQueue<Call> _calls = new();
@@ -23,15 +22,13 @@ internal sealed class RemoteCounterStore : IBudgetStore
         _server.Start();
     }
 
-    public bool IsLocal => false;
+    public override bool IsLocal => false;
 
-    public string Description => "remote counter";
-
-    public long Spent { get; private set; }
+    public override string Description => "remote counter";
 
     public long Batches { get; private set; }
 
-    public ValueTask<bool> ExecuteAsync(OperationBatch batch)
+    public override ValueTask<bool> ExecuteAsync(OperationBatch batch)
     {
         Call call = _free.TryDequeue(out Call? free) ? free : new Call(_free);
         call.Batch = batch;
@@ -41,25 +38,13 @@ internal sealed class RemoteCounterStore : IBudgetStore
         return task;
     }
 
-    public ValueTask<BudgetBalance?> ReadAsync(BudgetBucket bucket, CancellationToken cancellationToken) => new((BudgetBalance?)null);
-
-    public ValueTask<IReadOnlyList<ExpiredHold>> SweepAsync(int countMax, CancellationToken cancellationToken) => new((IReadOnlyList<ExpiredHold>)[]);
-
-    public ValueTask<int> CountHoldsAsync(CancellationToken cancellationToken) => new(0);
-
-    public ValueTask<bool> TryClaimAsync(string name, string owner, TimeSpan duration, CancellationToken cancellationToken) => new(true);
-
-    public ValueTask<bool> ReleaseClaimAsync(string name, string owner, CancellationToken cancellationToken) => new(true);
-
-    public ValueTask<IReadOnlyList<string>> FindRisksAsync(CancellationToken cancellationToken) => new((IReadOnlyList<string>)[]);
-
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         _isDisposed = true;
         _waiting.Release();
         _server.Join();
         _waiting.Dispose();
-        return default;
+        return base.DisposeAsync();
     }
 
     private void Serve()
@@ -76,13 +61,7 @@ internal sealed class RemoteCounterStore : IBudgetStore
             OperationBatch batch = call!.Batch!;
             batch.LowBefore = batch.LowExpected;
             Batches++;
-            foreach (LedgerOperation operation in batch.AsSpan())
-            {
-                operation.Outcome = OperationOutcome.Done;
-                operation.Remaining = long.MaxValue / 2;
-                Spent += operation.Kind == OperationKind.Debit ? operation.Amount : 0;
-            }
-
+            Count(batch);
             call.Answer();
         }
     }

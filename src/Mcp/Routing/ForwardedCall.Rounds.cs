@@ -75,8 +75,7 @@ internal sealed partial class ForwardedCall
             }
             catch (Exception fault)
             {
-                Log.RoutingFault(_router.Logger, fault);
-                Abort(request);
+                Fail(fault, request);
             }
         }
     }

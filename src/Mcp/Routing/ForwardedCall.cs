@@ -207,8 +207,7 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
         }
         catch (Exception fault)
         {
-            Log.RoutingFault(_router.Logger, fault);
-            Abort(request);
+            Fail(fault, request);
         }
     }
 
@@ -221,9 +220,14 @@ internal sealed partial class ForwardedCall : OutboundCall, IRoutedRequest
         }
         catch (Exception fault)
         {
-            Log.RoutingFault(_router.Logger, fault);
-            Abort(request);
+            Fail(fault, request);
         }
+    }
+
+    private void Fail(Exception fault, ClientRequest request)
+    {
+        Log.RoutingFault(_router.Logger, fault);
+        Abort(request);
     }
 
     private void AfterGate(GateAnswer answer)

@@ -86,7 +86,7 @@ internal sealed partial class McpEndpoint
         }
 
         // A token in the message opens the door as one in the head does: it has to be good, or anybody could fill the table of sessions.
-        if (scratch.IsTokenMissing && _callers?.Find(request.Scan.MetaToken.Inner(request.Message.Span)).Caller is null)
+        if (scratch.IsTokenMissing && (_callers is null || MessageToken.Find(_callers, request)?.Caller is null))
         {
             AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
             return false;

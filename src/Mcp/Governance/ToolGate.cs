@@ -108,9 +108,9 @@ internal sealed partial class ToolGate : IToolGate, IDisposable
         {
             answer = _services.Callers.Recheck(known);
         }
-        else if (request.Scan.MetaToken.IsPresent)
+        else if (MessageToken.Find(_services.Callers, request) is { } found)
         {
-            answer = FindInMessage(request);
+            answer = found;
         }
         else
         {
@@ -120,34 +120,6 @@ internal sealed partial class ToolGate : IToolGate, IDisposable
 
         caller = answer.Caller;
         return caller is null ? GateRefusals.TokenRefused(answer) : null;
-    }
-
-    private TokenAnswer FindInMessage(ClientRequest request)
-    {
-        ReadOnlySpan<byte> message = request.Message.Span;
-        ReadOnlySpan<byte> raw = request.Scan.MetaToken.Inner(message);
-        if (!raw.Contains((byte)'\\'))
-        {
-            return _services.Callers.Find(raw);
-        }
-
-        if (raw.Length > TokenText.BytesMax)
-        {
-            return new TokenAnswer(null, "token_invalid", "Invalid token.");
-        }
-
-        // Only padding and slashes would be escaped in a token, and only by few clients.
-        var reader = new Utf8JsonReader(request.Scan.MetaToken.Of(message));
-        byte[] plain = new byte[raw.Length];
-        try
-        {
-            reader.Read();
-            return _services.Callers.Find(plain.AsSpan(0, reader.CopyString(plain)));
-        }
-        catch (InvalidOperationException)
-        {
-            return new TokenAnswer(null, "token_invalid", "Invalid token.");
-        }
     }
 
     private static GateRefusal? Count(CallRate? rate, ClientRequest request, Caller? caller)

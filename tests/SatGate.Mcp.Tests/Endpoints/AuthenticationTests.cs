@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
 using SatGate.Mcp.Clients;
@@ -92,6 +93,24 @@ public sealed class AuthenticationTests
         Assert.Equal(401, bad.Status);
     }
 
+    [Fact]
+    public async Task A_token_in_the_message_may_be_written_with_escapes()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header);
+        await using RawHttpClient client = host.Connect();
+        string coded = $"\\u{(int)First[0]:x4}{First[1..]}";
+        string padded = Enumerable.Range(3, 3)
+            .Select(static count => Convert.ToBase64String(Base64Url.DecodeFromChars(Mint(label: new string('?', count)))))
+            .First(static text => text.Contains('/') && text.EndsWith('='));
+
+        RawResponse good = await client.ExchangeAsync(EndpointHost.Post(InMessage(coded)));
+        RawResponse slashed = await client.ExchangeAsync(EndpointHost.Post(InMessage(padded.Replace("/", "\\/", StringComparison.Ordinal))));
+        RawResponse bad = await client.ExchangeAsync(EndpointHost.Post(InMessage("x\\/" + First)));
+        RawResponse half = await client.ExchangeAsync(EndpointHost.Post(InMessage("\\ud800" + First)));
+
+        Assert.Equal((200, 200, 401, 401), (good.Status, slashed.Status, bad.Status, half.Status));
+    }
+
     private static string InMessage(string token) =>
         EndpointHost.Request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"_meta\":{\"token\":\"" + token + "\"}}");
 
@@ -176,7 +195,8 @@ public sealed class AuthenticationTests
 
     private static string Bearer(string token) => $"Authorization: Bearer {token}\r\n";
 
-    private static string Mint() => TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant(), TimeProvider.System).ToText();
+    private static string Mint(string? label = null) =>
+        TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant { Label = label }, TimeProvider.System).ToText();
 
     private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null)
     {

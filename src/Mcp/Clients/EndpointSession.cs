@@ -1,5 +1,6 @@
 using SatGate.Mcp.JsonRpc;
 using SatGate.Model.Configuration;
+using SatGate.Proxy.Stages;
 
 namespace SatGate.Mcp.Clients;
 
@@ -15,6 +16,9 @@ internal abstract class EndpointSession : ClientSession
 
     /// <summary>The limits in force when it began.</summary>
     public required McpLimits Limits { get; init; }
+
+    /// <summary>Whose token in a message opened the endpoint for it, so that it counts as one of his sessions; null for none.</summary>
+    public Caller? Opener { get; init; }
 
     /// <inheritdoc/>
     public override bool IsClosed => _isClosed;

@@ -59,7 +59,8 @@ internal sealed class SessionTable : IDisposable
         ReadOnlyMemory<byte> capabilitiesJson,
         ReadOnlyMemory<byte> infoJson,
         Caller? caller,
-        out SessionVerdict verdict)
+        out SessionVerdict verdict,
+        Caller? opener = null)
     {
         long now = _time.GetUtcNow().ToUnixTimeSeconds();
         var ticket = new SessionTicket(now, SessionSigner.NewRandom(), version, capabilities, SessionSigner.BindingOf(caller));
@@ -72,6 +73,7 @@ internal sealed class SessionTable : IDisposable
             CapabilitiesJson = capabilitiesJson,
             ClientInfoJson = infoJson,
             Caller = caller,
+            Opener = opener,
             Limits = _limits(),
         };
         verdict = Add(session);
@@ -81,7 +83,7 @@ internal sealed class SessionTable : IDisposable
     /// <summary>Adds a session that an endpoint made. When it is not <see cref="SessionVerdict.Found"/> afterwards, it was not added.</summary>
     public SessionVerdict Add(EndpointSession session)
     {
-        SessionVerdict verdict = TakePlace(session.Caller);
+        SessionVerdict verdict = TakePlace(session.Caller ?? session.Opener);
         if (verdict != SessionVerdict.Found)
         {
             return verdict;
@@ -93,7 +95,7 @@ internal sealed class SessionTable : IDisposable
             return SessionVerdict.Found;
         }
 
-        GivePlaceBack(session.Caller);
+        GivePlaceBack(session.Caller ?? session.Opener);
         return SessionVerdict.Unknown;
     }
 
@@ -101,7 +103,8 @@ internal sealed class SessionTable : IDisposable
     /// <param name="id">The id as the client sent it.</param>
     /// <param name="caller">Who sent it; null without a token.</param>
     /// <param name="session">The session, when it was found.</param>
-    public SessionVerdict Find(ReadOnlySpan<byte> id, Caller? caller, out HttpSession? session)
+    /// <param name="opener">Whose token in the message opened the endpoint; null for none.</param>
+    public SessionVerdict Find(ReadOnlySpan<byte> id, Caller? caller, out HttpSession? session, Caller? opener = null)
     {
         session = Lookup(id) as HttpSession;
         if (session is not null)
@@ -111,7 +114,7 @@ internal sealed class SessionTable : IDisposable
             return verdict;
         }
 
-        return _signer.TryRead(id, out SessionTicket ticket) && !IsDeleted(ticket.Random) ? Revive(id, ticket, caller, out session) : SessionVerdict.Unknown;
+        return _signer.TryRead(id, out SessionTicket ticket) && !IsDeleted(ticket.Random) ? Revive(id, ticket, caller, opener, out session) : SessionVerdict.Unknown;
     }
 
     /// <summary>Finds any session by its id.</summary>
@@ -163,7 +166,7 @@ internal sealed class SessionTable : IDisposable
         ? SessionVerdict.Found
         : caller is null ? SessionVerdict.Unauthenticated : SessionVerdict.Mismatch;
 
-    private SessionVerdict Revive(ReadOnlySpan<byte> id, in SessionTicket ticket, Caller? caller, out HttpSession? session)
+    private SessionVerdict Revive(ReadOnlySpan<byte> id, in SessionTicket ticket, Caller? caller, Caller? opener, out HttpSession? session)
     {
         session = null;
         if (SessionSigner.BindingOf(caller) != ticket.Binding)
@@ -178,6 +181,7 @@ internal sealed class SessionTable : IDisposable
             Version = ticket.Version,
             Capabilities = ticket.Capabilities,
             Caller = caller,
+            Opener = opener,
             Limits = _limits(),
         };
         SessionVerdict verdict = Add(revived);
@@ -253,7 +257,7 @@ internal sealed class SessionTable : IDisposable
     {
         if (_sessions.TryRemove(new KeyValuePair<string, EndpointSession>(session.Id, session)))
         {
-            GivePlaceBack(session.Caller);
+            GivePlaceBack(session.Caller ?? session.Opener);
         }
 
         session.Close();

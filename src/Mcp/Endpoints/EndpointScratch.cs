@@ -22,6 +22,9 @@ internal sealed class EndpointScratch
     /// <summary>Who sent the request; null without a token.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>Whose token in the message opened the endpoint; null where none had to. Sessions are counted for the holder, and are not theirs.</summary>
+    public Caller? Opener { get; set; }
+
     /// <summary>Whether a token is demanded and none came with the head; the body may still bring one.</summary>
     public bool IsTokenMissing { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class EndpointScratch
         scratch._length = 0;
         scratch.Settings = settings;
         scratch.Caller = null;
+        scratch.Opener = null;
         scratch.IsTokenMissing = false;
         return scratch;
     }

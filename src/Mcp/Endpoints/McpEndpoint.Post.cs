@@ -86,10 +86,14 @@ internal sealed partial class McpEndpoint
         }
 
         // A token in the message opens the door as one in the head does: it has to be good, or anybody could fill the table of sessions.
-        if (scratch.IsTokenMissing && (_callers is null || MessageToken.Find(_callers, request)?.Caller is null))
+        if (scratch.IsTokenMissing)
         {
-            AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
-            return false;
+            scratch.Opener = _callers is null ? null : MessageToken.Find(_callers, request)?.Caller;
+            if (scratch.Opener is null)
+            {
+                AnswerUnauthorized(exchange, scratch, TokenMissing, request.Id);
+                return false;
+            }
         }
 
         if (ModernRules.IsModern(exchange) || request.Scan.MetaProtocolVersion.IsPresent)
@@ -130,7 +134,7 @@ internal sealed partial class McpEndpoint
             return null;
         }
 
-        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out HttpSession? session);
+        SessionVerdict verdict = _sessions.Find(id, scratch.Caller, out HttpSession? session, scratch.Opener);
         if (verdict != SessionVerdict.Found)
         {
             AnswerVerdict(exchange, scratch, verdict, reply.Request.Id);
@@ -151,10 +155,11 @@ internal sealed partial class McpEndpoint
             PeerReader.Keep(message, request.Scan.Capabilities),
             PeerReader.Keep(message, request.Scan.ClientInfo),
             scratch.Caller,
-            out SessionVerdict verdict);
+            out SessionVerdict verdict,
+            scratch.Opener);
         if (session is null)
         {
-            Log.SessionRefused(_logger, verdict, scratch.Settings.Limits, scratch.Caller);
+            Log.SessionRefused(_logger, verdict, scratch.Settings.Limits, scratch.Caller ?? scratch.Opener);
             AnswerVerdict(exchange, scratch, verdict, request.Id);
             return false;
         }

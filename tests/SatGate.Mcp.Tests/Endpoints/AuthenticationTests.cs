@@ -111,6 +111,22 @@ public sealed class AuthenticationTests
         Assert.Equal((200, 200, 401, 401), (good.Status, slashed.Status, bad.Status, half.Status));
     }
 
+    [Fact]
+    public async Task A_token_in_the_message_counts_the_sessions_that_it_opens()
+    {
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header, limits: new McpLimits { SessionsPerCallerMax = 2 });
+        await using RawHttpClient client = host.Connect();
+        string initialize = EndpointHost.Post(InMessage(First));
+
+        Assert.Equal(200, (await client.ExchangeAsync(initialize)).Status);
+        Assert.Equal(200, (await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("initialize", Initialize), Bearer(First)))).Status);
+        RawResponse tooMany = await client.ExchangeAsync(initialize);
+        RawResponse ofOther = await client.ExchangeAsync(EndpointHost.Post(InMessage(Second)));
+
+        Assert.Equal((429, "60", 200), (tooMany.Status, tooMany.Fields["Retry-After"], ofOther.Status));
+        Assert.Contains("too many sessions of this token", tooMany.Text, StringComparison.Ordinal);
+    }
+
     private static string InMessage(string token) =>
         EndpointHost.Request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"_meta\":{\"token\":\"" + token + "\"}}");
 
@@ -198,12 +214,12 @@ public sealed class AuthenticationTests
     private static string Mint(string? label = null) =>
         TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant { Label = label }, TimeProvider.System).ToText();
 
-    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null)
+    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null, McpLimits? limits = null)
     {
         TokenVerifier verifier = new([TokenKey.FromSecret(Encoding.ASCII.GetString(Secret))], TimeProvider.System, "default", acceptUnsealedBudgets: false);
         Governor governor = new(Ledger: null!, Balances: null!, revocations ?? new Revocations(), Usage: null!, Payments: null, _ => verifier);
         McpAuthSettings auth = new() { Mode = mode, Token = mode == McpAuthMode.Config ? First : null, ResourceMetadata = metadata };
-        return EndpointHost.StartAsync(file: new McpFile { Auth = auth }, governor: governor);
+        return EndpointHost.StartAsync(file: new McpFile { Auth = auth, Limits = limits ?? new McpLimits() }, governor: governor);
     }
 
     private sealed class Revocations : IRevocationList

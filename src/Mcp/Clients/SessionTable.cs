@@ -18,6 +18,9 @@ internal sealed class SessionTable : IDisposable
     /// <summary>How long what was sent is kept for a client that was not heard of: 5 min.</summary>
     public static readonly TimeSpan ReplayRetention = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often the tokens that sessions belong to are looked at, so that a revoked one ends them: 1 s.</summary>
+    public static readonly TimeSpan AdmissionPeriod = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan ReapPeriod = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, EndpointSession> _sessions = new(StringComparer.Ordinal);
@@ -30,20 +33,25 @@ internal sealed class SessionTable : IDisposable
     private readonly SessionSigner _signer;
     private readonly Func<McpLimits> _limits;
     private readonly TimeProvider _time;
+    private readonly Func<EndpointSession, bool>? _hasLapsed;
     private readonly ITimer _reaper;
+    private readonly ITimer? _guard;
     private int _count;
 
     /// <summary>Begins to watch for idle sessions.</summary>
     /// <param name="signer">Makes and reads ids.</param>
     /// <param name="limits">The limits in force.</param>
     /// <param name="time">The clock.</param>
-    public SessionTable(SessionSigner signer, Func<McpLimits> limits, TimeProvider time)
+    /// <param name="hasLapsed">Whether the token that a session belongs to is not good any more; null where nobody has tokens.</param>
+    public SessionTable(SessionSigner signer, Func<McpLimits> limits, TimeProvider time, Func<EndpointSession, bool>? hasLapsed = null)
     {
         _signer = signer;
         _limits = limits;
         _time = time;
         _byText = _sessions.GetAlternateLookup<ReadOnlySpan<char>>();
+        _hasLapsed = hasLapsed;
         _reaper = time.CreateTimer(static table => ((SessionTable)table!).Reap(), this, ReapPeriod, ReapPeriod);
+        _guard = hasLapsed is null ? null : time.CreateTimer(static table => ((SessionTable)table!).EndLapsed(), this, AdmissionPeriod, AdmissionPeriod);
     }
 
     /// <summary>How many sessions there are.</summary>
@@ -156,6 +164,7 @@ internal sealed class SessionTable : IDisposable
     public void Dispose()
     {
         _reaper.Dispose();
+        _guard?.Dispose();
         foreach (EndpointSession session in _sessions.Values)
         {
             Remove(session);
@@ -278,6 +287,18 @@ internal sealed class SessionTable : IDisposable
             else if (silent > ReplayRetention)
             {
                 (entry.Value as HttpSession)?.ForgetSent();
+            }
+        }
+    }
+
+    /// <summary>Ends sessions, and the streams they hold, whose token was revoked or has expired.</summary>
+    private void EndLapsed()
+    {
+        foreach (KeyValuePair<string, EndpointSession> entry in _sessions)
+        {
+            if (_hasLapsed!(entry.Value))
+            {
+                Delete(entry.Value);
             }
         }
     }

@@ -14,6 +14,12 @@ internal static partial class Log
     [LoggerMessage(7001, LogLevel.Warning, "a new session of {TokenId} is refused: its budget has {SessionsMax} already")]
     public static partial void CallerSessionsExhausted(ILogger logger, string tokenId, int sessionsMax);
 
+    [LoggerMessage(7002, LogLevel.Information, "{Session} ends because its token is not good any more: {Cause}")]
+    public static partial void TokenLapsed(ILogger logger, string session, string? cause);
+
+    [LoggerMessage(7003, LogLevel.Information, "a stream of a request ends because its token is not good any more: {Cause}")]
+    public static partial void StreamLapsed(ILogger logger, string? cause);
+
     /// <summary>Logs which limit a new session has met.</summary>
     public static void SessionRefused(ILogger logger, SessionVerdict verdict, McpLimits limits, Caller? caller)
     {

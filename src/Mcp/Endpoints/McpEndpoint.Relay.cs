@@ -42,6 +42,12 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
+                if ((events & EndpointEvents.Due) != EndpointEvents.None && HasLapsed(scratch))
+                {
+                    // A stream without a session, and a call that takes long, have nobody else who looks at their token.
+                    return false;
+                }
+
                 if ((events & EndpointEvents.Due) != EndpointEvents.None && scratch.AcceptsEvents)
                 {
                     KeepAlive(exchange, scratch, reply);
@@ -98,6 +104,17 @@ internal sealed partial class McpEndpoint
         }
 
         return false;
+    }
+
+    private bool HasLapsed(EndpointScratch scratch)
+    {
+        if ((scratch.Caller ?? scratch.Opener) is not { } caller || _callers?.Recheck(caller) is not { Caller: null } answer)
+        {
+            return false;
+        }
+
+        Log.StreamLapsed(_logger, answer.Cause);
+        return true;
     }
 
     private static void KeepAlive(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)

@@ -43,7 +43,7 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
         _time = time;
         _logger = loggers.CreateLogger("SatGate.Mcp");
         _settings = new EndpointSettings(snapshots.Current);
-        _sessions = new SessionTable(signer, () => _settings.Limits, time);
+        _sessions = new SessionTable(signer, () => _settings.Limits, time, callers is null ? null : HasLapsed);
         _legacy = new LegacySseEndpoint(_sessions, router, callers, _logger);
         snapshots.Swapped += OnSwapped;
     }
@@ -105,6 +105,17 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
     {
         _snapshots.Swapped -= OnSwapped;
         _sessions.Dispose();
+    }
+
+    private bool HasLapsed(EndpointSession session)
+    {
+        if ((session.Caller ?? session.Opener) is not { } caller || _callers!.Recheck(caller) is not { Caller: null } answer)
+        {
+            return false;
+        }
+
+        Log.TokenLapsed(_logger, session.Name, answer.Cause);
+        return true;
     }
 
     private void OnSwapped(GatewaySnapshot snapshot) => _settings = new EndpointSettings(snapshot);

@@ -8,6 +8,7 @@ using SatGate.Model.Registry;
 using SatGate.Model.Tokens;
 using SatGate.Proxy.Stages;
 using SatGate.TestKit.Client;
+using SatGate.TestKit.Wire;
 
 namespace SatGate.Mcp.Tests.Endpoints;
 
@@ -209,17 +210,68 @@ public sealed class AuthenticationTests
         Assert.Empty(await end);
     }
 
+    [Fact]
+    public async Task A_session_and_its_standing_stream_end_within_a_second_when_the_token_is_revoked()
+    {
+        Revocations revocations = new();
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header, revocations: revocations);
+        await using RawHttpClient client = host.Connect();
+        string session = await OpenAsync(client);
+        await client.SendAsync($"GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n{session}\r\n");
+        await client.ReadHeadAsync();
+        Assert.NotEmpty((await client.Reader.ReadChunkAsync())!);
+
+        Task<byte[]?> end = client.Reader.ReadChunkAsync();
+        host.Time.Advance(SessionTable.AdmissionPeriod);
+        Assert.Equal(1, host.Endpoint.SessionCount);
+        revocations.RevokeAll();
+        host.Time.Advance(SessionTable.AdmissionPeriod);
+
+        Assert.Null(await end.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, host.Endpoint.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_call_under_way_is_cut_at_its_next_keep_alive_when_the_token_is_revoked()
+    {
+        Revocations revocations = new();
+        TaskCompletionSource<ClientRequest> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeRouter router = new FakeRouter().On("work", held.SetResult);
+        await using EndpointHost host = await StartAsync(McpAuthMode.Header, revocations: revocations, router: router);
+        await using RawHttpClient client = host.Connect();
+        string session = await OpenAsync(client);
+        await client.SendAsync(EndpointHost.Post(EndpointHost.Request("work"), session));
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Task begun = client.ReadHeadAsync();
+        await host.AdvanceUntilAsync(begun, TimeSpan.FromSeconds(1));
+        Assert.NotEmpty((await client.Reader.ReadChunkAsync())!);
+
+        revocations.RevokeAll();
+        Task<byte[]?> cut = client.Reader.ReadChunkAsync();
+        await host.AdvanceUntilAsync(cut, TimeSpan.FromSeconds(1));
+
+        // Cut off, not ended: what is missing must not look as though it were all.
+        await Assert.ThrowsAsync<WireException>(() => cut);
+        Assert.Equal(1, router.Gone);
+    }
+
+    private static async Task<string> OpenAsync(RawHttpClient client)
+    {
+        RawResponse answer = await client.ExchangeAsync(EndpointHost.Post(EndpointHost.Request("initialize", Initialize), Bearer(First)));
+        return $"Mcp-Session-Id: {answer.Fields["Mcp-Session-Id"]}\r\n{Bearer(First)}";
+    }
+
     private static string Bearer(string token) => $"Authorization: Bearer {token}\r\n";
 
     private static string Mint(string? label = null) =>
         TokenMint.Mint(TokenKey.FromSecret(Encoding.ASCII.GetString(Secret)), new TokenGrant { Label = label }, TimeProvider.System).ToText();
 
-    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null, McpLimits? limits = null)
+    private static Task<EndpointHost> StartAsync(McpAuthMode mode, Uri? metadata = null, Revocations? revocations = null, McpLimits? limits = null, FakeRouter? router = null)
     {
         TokenVerifier verifier = new([TokenKey.FromSecret(Encoding.ASCII.GetString(Secret))], TimeProvider.System, "default", acceptUnsealedBudgets: false);
         Governor governor = new(Ledger: null!, Balances: null!, revocations ?? new Revocations(), Usage: null!, Payments: null, _ => verifier);
         McpAuthSettings auth = new() { Mode = mode, Token = mode == McpAuthMode.Config ? First : null, ResourceMetadata = metadata };
-        return EndpointHost.StartAsync(file: new McpFile { Auth = auth, Limits = limits ?? new McpLimits() }, governor: governor);
+        return EndpointHost.StartAsync(router, file: new McpFile { Auth = auth, Limits = limits ?? new McpLimits() }, governor: governor);
     }
 
     private sealed class Revocations : IRevocationList

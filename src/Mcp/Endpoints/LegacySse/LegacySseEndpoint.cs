@@ -98,7 +98,7 @@ internal sealed partial class LegacySseEndpoint
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
-    private async ValueTask<bool> RelayAsync(EndpointExchange exchange, LegacySseSession session)
+    private static async ValueTask<bool> RelayAsync(EndpointExchange exchange, LegacySseSession session)
     {
         bool isDraining = false;
         while (await SendQueuedAsync(exchange, session))
@@ -119,11 +119,6 @@ internal sealed partial class LegacySseEndpoint
             if ((events & (EndpointEvents.Due | EndpointEvents.ClientHalfClosed)) == EndpointEvents.None)
             {
                 continue;
-            }
-
-            if (HasLapsed(session))
-            {
-                return await exchange.EndStreamAsync();
             }
 
             // Also finds out whether a client that sent FIN still reads.
@@ -157,21 +152,5 @@ internal sealed partial class LegacySseEndpoint
         }
 
         return written == 0 || await exchange.FlushAsync();
-    }
-
-    private bool HasLapsed(LegacySseSession session)
-    {
-        if (_callers is null || session.Caller is not { } caller)
-        {
-            return false;
-        }
-
-        TokenAnswer answer = _callers.Recheck(caller);
-        if (answer.Caller is null)
-        {
-            Log.TokenLapsed(_logger, session.Name, answer.Cause);
-        }
-
-        return answer.Caller is null;
     }
 }

@@ -13,7 +13,4 @@ internal static partial class Log
 
     [LoggerMessage(7052, LogLevel.Warning, "a new session over SSE is refused: there are {Max} already")]
     public static partial void SessionsExhausted(ILogger logger, int max);
-
-    [LoggerMessage(7053, LogLevel.Information, "{Session} over SSE ends because its token is not good any more: {Cause}")]
-    public static partial void TokenLapsed(ILogger logger, string session, string? cause);
 }

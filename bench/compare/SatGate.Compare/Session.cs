@@ -133,6 +133,12 @@ internal sealed class Session : IAsyncDisposable
         // More and shorter turns than when strangers are compared: two builds differ by little, and drift is the enemy.
         HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 21, Seconds = _options.Seconds ?? 2 };
         ScenarioReport result = await RunPairAsync(BaseName, paired, peers, cancellationToken);
+        if (Gate.IsUndecided(result, PeerCatalog.Gateway, BaseName, _options.Threshold))
+        {
+            RunContext.Say("more than the threshold, but not beyond doubt: as many rounds again");
+            result = result.With(await RunPairAsync(BaseName, paired, peers, cancellationToken));
+        }
+
         return Gate.PassesBase(result, PeerCatalog.Gateway, BaseName, _options.Threshold) ? 0 : 1;
     }
 

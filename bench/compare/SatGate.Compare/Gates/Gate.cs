@@ -34,6 +34,22 @@ internal static class Gate
     /// </summary>
     public static bool PassesBase(ScenarioReport report, string changed, string baseline, double threshold)
     {
+        (PairedInterval ownCost, PairedInterval upstreamCost) = Costs(report, changed, baseline);
+        bool passes = !ownCost.IsAbove(threshold) && !upstreamCost.IsAbove(UpstreamTolerance);
+        RunContext.Say(Line("the upstream's CPU/request", upstreamCost, UpstreamTolerance));
+        RunContext.Say($"{changed} {Line($"CPU/request is {ownCost.Ratio.ToString("F3", CultureInfo.InvariantCulture)} × {baseline}", ownCost, threshold)}: {Verdict(passes)}");
+        return passes;
+    }
+
+    /// <summary>Whether the change seems to cost more than the threshold, but these rounds leave room for doubt: then more of them are worth their time.</summary>
+    public static bool IsUndecided(ScenarioReport report, string changed, string baseline, double threshold)
+    {
+        PairedInterval cost = Costs(report, changed, baseline).Own;
+        return cost.Ratio > threshold && !cost.IsAbove(threshold);
+    }
+
+    private static (PairedInterval Own, PairedInterval Upstream) Costs(ScenarioReport report, string changed, string baseline)
+    {
         double[] own = report.RatiosTo(changed, baseline, RequestScenario.CpuKey);
         double[] upstream = report.RatiosTo(changed, baseline, RequestScenario.UpstreamKey);
         if (own.Length != upstream.Length || own.Length < PairedInterval.PairsMin)
@@ -41,12 +57,7 @@ internal static class Gate
             throw new CompareException($"{own.Length} rounds cannot tell anything: {PairedInterval.PairsMin} are needed besides the discarded one.");
         }
 
-        PairedInterval ownCost = PairedInterval.Of([.. own.Zip(upstream, static (mine, theirs) => mine / theirs)]);
-        PairedInterval upstreamCost = PairedInterval.Of(upstream);
-        bool passes = !ownCost.IsAbove(threshold) && !upstreamCost.IsAbove(UpstreamTolerance);
-        RunContext.Say(Line("the upstream's CPU/request", upstreamCost, UpstreamTolerance));
-        RunContext.Say($"{changed} {Line($"CPU/request is {ownCost.Ratio.ToString("F3", CultureInfo.InvariantCulture)} × {baseline}", ownCost, threshold)}: {Verdict(passes)}");
-        return passes;
+        return (PairedInterval.Of([.. own.Zip(upstream, static (mine, theirs) => mine / theirs)]), PairedInterval.Of(upstream));
     }
 
     private static string Line(string subject, PairedInterval interval, double limit) => string.Create(

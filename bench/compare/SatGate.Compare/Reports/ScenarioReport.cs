@@ -39,6 +39,13 @@ internal sealed record ScenarioReport
 
     public double Median(string peer, string key) => Statistics.Median(Values(peer, key).Select(value => value.Value));
 
+    /// <summary>This one with the rounds of another run of the same scenario behind its own.</summary>
+    public ScenarioReport With(ScenarioReport later)
+    {
+        int rounds = Samples.Count == 0 ? 0 : Samples.Max(static sample => sample.Round) + 1;
+        return this with { Samples = [.. Samples, .. later.Samples.Select(sample => sample with { Round = sample.Round + rounds })] };
+    }
+
     /// <summary>The paired ratio of a figure, or null when no round has both peers.</summary>
     public Ratio? RatioTo(string peer, string baseline, string key)
     {

@@ -64,7 +64,6 @@ public sealed class AdmissionTests
 
         Assert.Equal(PeerClose.Reset, await client.Reader.ReadCloseAsync());
         Assert.Equal("token_expired", (await RecordAsync()).Reason);
-        next.Release();
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -99,19 +99,12 @@ public sealed class ConfigurationWatcher : BackgroundService
 
     private async Task TakeSettledAsync(CancellationToken stoppingToken)
     {
-        string? seen = _reloader.ReadChange();
-        for (int i = 1; seen is not null; i++)
+        for (int i = 1; i <= SettleLimit && _reloader.ReadChange() is { } seen; i++)
         {
             await Task.Delay(Settle, _time, stoppingToken);
-            string? again = _reloader.ReadChange();
-            if (again is not null && (i == SettleLimit || string.Equals(again, seen, StringComparison.Ordinal)))
-            {
-                // What reads differently by now has not settled after all, and is looked at again.
-                _reloader.Reload(onlyIf: i == SettleLimit ? null : again);
-                again = i == SettleLimit ? null : _reloader.ReadChange();
-            }
 
-            seen = again;
+            // What reads differently by now has not settled, and is looked at again.
+            _reloader.Reload(onlyIf: i == SettleLimit ? null : seen);
         }
     }
 

@@ -42,9 +42,10 @@ internal sealed partial class McpEndpoint
                 }
 
                 EndpointEvents events = await exchange.WaitAsync();
-                if ((events & EndpointEvents.Due) != EndpointEvents.None && HasLapsed(scratch))
+                if ((events & EndpointEvents.Due) != EndpointEvents.None && HasLapsed(scratch.Caller ?? scratch.Opener, out string? cause))
                 {
                     // A stream without a session, and a call that takes long, have nobody else who looks at their token.
+                    Log.StreamLapsed(_logger, cause);
                     return false;
                 }
 
@@ -104,17 +105,6 @@ internal sealed partial class McpEndpoint
         }
 
         return false;
-    }
-
-    private bool HasLapsed(EndpointScratch scratch)
-    {
-        if ((scratch.Caller ?? scratch.Opener) is not { } caller || _callers?.Recheck(caller) is not { Caller: null } answer)
-        {
-            return false;
-        }
-
-        Log.StreamLapsed(_logger, answer.Cause);
-        return true;
     }
 
     private static void KeepAlive(EndpointExchange exchange, EndpointScratch scratch, HttpReply reply)

@@ -109,13 +109,21 @@ internal sealed partial class McpEndpoint : IExchangeEndpoint, IDisposable
 
     private bool HasLapsed(EndpointSession session)
     {
-        if ((session.Caller ?? session.Opener) is not { } caller || _callers!.Recheck(caller) is not { Caller: null } answer)
+        bool hasLapsed = HasLapsed(session.Caller ?? session.Opener, out string? cause);
+        if (hasLapsed)
         {
-            return false;
+            Log.TokenLapsed(_logger, session.Name, cause);
         }
 
-        Log.TokenLapsed(_logger, session.Name, answer.Cause);
-        return true;
+        return hasLapsed;
+    }
+
+    /// <summary>Whether a token that was good is not any more, and why.</summary>
+    private bool HasLapsed(Caller? caller, out string? cause)
+    {
+        TokenAnswer? answer = caller is null ? null : _callers?.Recheck(caller);
+        cause = answer?.Cause;
+        return answer is { Caller: null };
     }
 
     private void OnSwapped(GatewaySnapshot snapshot) => _settings = new EndpointSettings(snapshot);

@@ -10,7 +10,4 @@ internal static partial class Log
 
     [LoggerMessage(7051, LogLevel.Debug, "{Session} over SSE has ended; {Dropped} messages were dropped because the client did not keep up or was gone")]
     public static partial void Ended(ILogger logger, string session, long dropped);
-
-    [LoggerMessage(7052, LogLevel.Warning, "a new session over SSE is refused: there are {Max} already")]
-    public static partial void SessionsExhausted(ILogger logger, int max);
 }

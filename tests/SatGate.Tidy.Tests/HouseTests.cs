@@ -11,7 +11,7 @@ public sealed class HouseTests(Checkout checkout) : IClassFixture<Checkout>
     {
         ["Model"] = [],
         ["Transport"] = ["Model"],
-        ["Budget"] = ["Model"],
+        ["Budget"] = ["Model", "Transport"],
         ["Proxy"] = ["Model", "Transport", "Budget"],
         ["Mcp"] = ["Model", "Transport", "Budget", "Proxy"],
         ["Admin"] = ["Model", "Transport", "Budget", "Proxy"],

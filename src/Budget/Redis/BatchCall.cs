@@ -11,10 +11,6 @@ namespace SatGate.Budget.Redis;
 /// </summary>
 internal sealed class BatchCall : IValueTaskSource<bool>
 {
-    private const int Waiting = 1;
-
-    private const int Ended = 2;
-
     private readonly BatchCalls _owner;
     private readonly BatchRequest _request;
     private readonly long[] _remaining = new long[OperationBatch.CountMax * BucketSet.CountMax];
@@ -23,7 +19,10 @@ internal sealed class BatchCall : IValueTaskSource<bool>
     private OperationBatch? _batch;
     private RedisInstance? _instance;
     private Task<RespResult>? _reply;
+
+    // Odd while it waits, even when it has ended, and another number for each batch: a late deadline of one must not end the next.
     private int _state;
+    private int _isReplyTaken = 1;
     private bool _isSecondTry;
     private bool _isExpired;
 
@@ -31,7 +30,13 @@ internal sealed class BatchCall : IValueTaskSource<bool>
     {
         _owner = owner;
         _request = new BatchRequest(keys);
-        _onReply = OnReply;
+        _onReply = () =>
+        {
+            if (TryTakeReply())
+            {
+                End();
+            }
+        };
     }
 
     /// <summary>When it was sent, as a timestamp of the owner's clock.</summary>
@@ -58,9 +63,9 @@ internal sealed class BatchCall : IValueTaskSource<bool>
 
         _batch = batch;
         _instance = instance;
-        _state = Waiting;
         _isSecondTry = false;
         _isExpired = false;
+        Volatile.Write(ref _state, unchecked(_state + 1));
         _core.Reset();
         _core.RunContinuationsAsynchronously = false;
         ValueTask<bool> result = new(this, _core.Version);
@@ -69,18 +74,30 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         return result;
     }
 
-    /// <summary>Ends it without an answer, unless that has come. The answer may still come; nobody looks at it then.</summary>
-    public void Expire()
+    /// <summary>Which of its batches it is on, while that waits; for <see cref="Expire"/>.</summary>
+    public int Turn => Volatile.Read(ref _state);
+
+    /// <summary>Ends a turn without an answer, unless that has come. The answer may still come; nobody looks at it then.</summary>
+    public void Expire(int turn)
     {
-        if (Interlocked.CompareExchange(ref _state, Ended, Waiting) == Waiting)
+        // Whoever waits goes on somewhere else: other deadlines are waiting for this thread.
+        _core.RunContinuationsAsynchronously = true;
+        if (TryTakeReply())
         {
-            // Whoever waits goes on somewhere else: other deadlines are waiting for this thread.
-            _core.RunContinuationsAsynchronously = true;
+            End();
+        }
+        else if (TryEnd(turn))
+        {
             _batch = null;
             _isExpired = true;
             _core.SetResult(false);
+            Watch();
         }
     }
+
+    /// <summary>Takes the answer, if it is there and nobody has. True to one caller only, which has to call <see cref="End"/>.</summary>
+    public bool TryTakeReply() =>
+        Volatile.Read(ref _isReplyTaken) == 0 && _reply is { IsCompleted: true } && Interlocked.Exchange(ref _isReplyTaken, 1) == 0;
 
     /// <inheritdoc/>
     public bool GetResult(short token)
@@ -103,27 +120,36 @@ internal sealed class BatchCall : IValueTaskSource<bool>
 
     private void Send(string command)
     {
+        Task<RespResult> reply;
         try
         {
-            _reply = _owner.Connection.Database.ExecuteRespAsync(command, _request.Arguments, CommandFlags.DemandMaster);
+            reply = _owner.Connection.Database.ExecuteRespAsync(command, _request.Arguments, CommandFlags.DemandMaster);
         }
         catch (Exception exception)
         {
             // The client throws some of its failures instead of failing the task; all of them are told in one place.
-            _reply = Task.FromException<RespResult>(exception);
+            reply = Task.FromException<RespResult>(exception);
         }
 
-        if (_reply.IsCompleted)
+        // From here on the answer may be taken anywhere, this call end, and be another one already. With a fence, because who reads the answer
+        // completes it and then looks for this, and who ends the call does that and then looks for the answer.
+        _reply = reply;
+        Interlocked.Exchange(ref _isReplyTaken, 0);
+        if (reply.IsCompleted)
         {
-            OnReply();
+            _onReply();
         }
-        else
+        else if (!_owner.Connection.IsDialed || !IsWaiting)
         {
-            _reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+            reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
         }
     }
 
-    private void OnReply()
+    // Nobody looks for the answer of an expired call any more, so it has to say itself that it came.
+    private void Watch() => _reply?.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+
+    /// <summary>Ends it with the answer that was taken.</summary>
+    public void End()
     {
         bool answered = false;
         try
@@ -131,7 +157,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
 #pragma warning disable VSTHRD002 // The task is complete, or this would not have been called: the result is taken without waiting.
             using RespResult reply = _reply!.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
-            if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
+            if (!TryEnd(Turn))
             {
                 _owner.Forget(this);
                 return;
@@ -143,7 +169,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         {
             // Nothing is above this but the thread pool, where any exception would end the process; so every one of them ends here.
             if (exception is RedisServerException && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal)
-                && !_isSecondTry && Volatile.Read(ref _state) == Waiting)
+                && !_isSecondTry && IsWaiting)
             {
                 // The server was started again, or somebody flushed its scripts. With its text the script is carried out and known again.
                 _isSecondTry = true;
@@ -155,7 +181,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
             // Whatever else the server says about itself (READONLY, LOADING, CLUSTERDOWN, OOM, MISCONF, NOREPLICAS, NOPERM, BUSY): whether the batch
             // was carried out is not for this side to guess. The ledger repeats or cancels it under the same numbers, and its fail mode decides meanwhile.
             _owner.Connection.NoteFault(exception);
-            if (Interlocked.CompareExchange(ref _state, Ended, Waiting) != Waiting)
+            if (!TryEnd(Turn))
             {
                 _owner.Forget(this);
                 return;
@@ -167,6 +193,11 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         _batch = null;
         _core.SetResult(answered);
     }
+
+    private bool IsWaiting => (Volatile.Read(ref _state) & 1) != 0;
+
+    // True to whoever ends this turn: the answer or the deadline.
+    private bool TryEnd(int turn) => (turn & 1) != 0 && Interlocked.CompareExchange(ref _state, unchecked(turn + 1), turn) == turn;
 
     private bool TryRead(RespResult reply, OperationBatch batch)
     {

@@ -15,6 +15,7 @@ internal sealed class BatchCalls : IDisposable
         _keys = keys;
         _inFlightMax = options.CallsInFlightMax;
         Deadlines = new DeadlineQueue(TimeSpan.FromMilliseconds(options.DeadlineMs), timeProvider);
+        connection.Delivered += EndAnswered;
     }
 
     /// <summary>What calls are sent over.</summary>
@@ -64,5 +65,18 @@ internal sealed class BatchCalls : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Deadlines.Dispose();
+    public void Dispose()
+    {
+        Connection.Delivered -= EndAnswered;
+        Deadlines.Dispose();
+    }
+
+    // The library completes its tasks before it gives the thread back, but would wake another for whoever waits for them. So nobody does.
+    private void EndAnswered()
+    {
+        while (Deadlines.TakeAnswered() is { } call)
+        {
+            call.End();
+        }
+    }
 }

@@ -56,20 +56,38 @@ internal sealed class DeadlineQueue : IDisposable
         }
     }
 
+    /// <summary>A call whose answer is there and was not taken before; the caller ends it. Null when there is none.</summary>
+    public BatchCall? TakeAnswered()
+    {
+        lock (_gate)
+        {
+            for (BatchCall? call = _first; call is not null; call = call.Next)
+            {
+                if (call.TryTakeReply())
+                {
+                    return call;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
     private void Expire()
     {
-        while (TakeLate() is { } call)
+        while (TakeLate(out int turn) is { } call)
         {
-            call.Expire();
+            call.Expire(turn);
         }
     }
 
     /// <summary>The first call when it is late; else null, and the timer waits for it.</summary>
-    private BatchCall? TakeLate()
+    private BatchCall? TakeLate(out int turn)
     {
+        turn = 0;
         lock (_gate)
         {
             if (_first is not { } call)
@@ -85,6 +103,7 @@ internal sealed class DeadlineQueue : IDisposable
                 return null;
             }
 
+            turn = call.Turn;
             Unlink(call);
             return call;
         }

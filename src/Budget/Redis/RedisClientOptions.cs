@@ -12,7 +12,7 @@ internal static class RedisClientOptions
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Makes the client's options. Throws <see cref="BudgetStoreException"/> when the file of trusted certificates cannot be used.</summary>
-    public static ConfigurationOptions From(RedisStoreOptions options, RedisAddress address)
+    public static ConfigurationOptions From(RedisStoreOptions options, RedisAddress address, DialedTunnel? tunnel)
     {
         ConfigurationOptions configuration = new()
         {
@@ -35,6 +35,7 @@ internal static class RedisClientOptions
             User = address.User,
             Password = address.Password,
             ServiceName = address.ServiceName,
+            Tunnel = tunnel,
         };
         foreach (System.Net.EndPoint endPoint in address.EndPoints)
         {

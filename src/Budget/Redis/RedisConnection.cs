@@ -18,10 +18,12 @@ public sealed class RedisConnection : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly ConnectionMultiplexer _multiplexer;
+    private readonly DialedTunnel? _tunnel;
     private long _faultLoggedAt;
     private volatile string? _problem;
 
-    private RedisConnection(RedisStoreOptions options, RedisAddress address, ConnectionMultiplexer multiplexer, ILogger logger, TimeProvider timeProvider)
+    private RedisConnection(
+        RedisStoreOptions options, RedisAddress address, ConnectionMultiplexer multiplexer, DialedTunnel? tunnel, ILogger logger, TimeProvider timeProvider)
     {
         Options = options;
         Address = address;
@@ -30,6 +32,7 @@ public sealed class RedisConnection : IAsyncDisposable
         Database = multiplexer.GetDatabase();
         _logger = logger;
         _multiplexer = multiplexer;
+        _tunnel = tunnel;
         _multiplexer.ConnectionFailed += OnFailed;
         _multiplexer.ConnectionRestored += OnRestored;
     }
@@ -61,6 +64,16 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Where messages come from.</summary>
     internal ISubscriber Subscriber => _multiplexer.GetSubscriber();
 
+    /// <summary>Whether commands travel over connections of our dialer, so that <see cref="Delivered"/> tells of their answers.</summary>
+    internal bool IsDialed => _tunnel is not null;
+
+    /// <summary>Raised when answers may have come, on the thread that read them; only when <see cref="IsDialed"/>. Must not block.</summary>
+    internal event Action Delivered
+    {
+        add => _tunnel?.Delivered += value;
+        remove => _tunnel?.Delivered -= value;
+    }
+
     /// <summary>Raised after the connection was lost and came back; not for the first one.</summary>
     internal event Action? Restored;
 
@@ -75,12 +88,13 @@ public sealed class RedisConnection : IAsyncDisposable
             throw new BudgetStoreException($"The Redis URL is not understood: {problem}.");
         }
 
-        ConfigurationOptions configuration = RedisClientOptions.From(options, address);
+        DialedTunnel? tunnel = options.Dialer is null || address.IsTls ? null : new DialedTunnel(options.Dialer, TimeSpan.FromMilliseconds(options.ConnectTimeoutMs));
+        ConfigurationOptions configuration = RedisClientOptions.From(options, address, tunnel);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
             ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
-            RedisConnection connection = new(options, address, multiplexer, logger, timeProvider);
+            RedisConnection connection = new(options, address, multiplexer, tunnel, logger, timeProvider);
             if (!multiplexer.IsConnected)
             {
                 connection._problem = await FindProblemAsync(multiplexer);

@@ -1,3 +1,5 @@
+using SatGate.Transport.Upstream;
+
 namespace SatGate.Budget.Redis;
 
 /// <summary>How the Redis stores reach their server and how long they wait. Read once, when a store is made.</summary>
@@ -29,6 +31,12 @@ public sealed class RedisStoreOptions
     /// piles up before a server that takes and does not answer.
     /// </summary>
     public int CallsInFlightMax { get; set; } = 1_024;
+
+    /// <summary>
+    /// Opens the connections that batches travel over, when they are in clear text, so that answers come on the threads that serve traffic. Null,
+    /// the default, leaves them to the client library, whose threads have to be woken for every batch.
+    /// </summary>
+    public IUpstreamDialer? Dialer { get; set; }
 
     /// <summary>What the server shows as the client's name. Default <c>satgate</c>.</summary>
     public string ClientName { get; set; } = "satgate";

@@ -57,10 +57,12 @@ public static class GatewayHost
         try
         {
             var store = new SnapshotStore(snapshot);
-            await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
+            using var wiring = new Wiring(TimeProvider.System, loggers);
+            await using Treasury treasury = await Treasury.OpenAsync(
+                store, options.Hybrid.GatewayName, wiring.StoreDialer, TimeProvider.System, loggers, CancellationToken.None);
             await using McpRoom room = Rooms.Mcp(treasury, store, loggers);
             return await LedgerChecks.PassAsync(treasury, snapshot, logger)
-                ? await RunAsync(options, source, loaded, store, treasury, room, provider, logger)
+                ? await RunAsync(options, source, loaded, store, wiring, treasury, room, provider, logger)
                 : ExitCode.Failure;
         }
         catch (Exception fault) when (fault is BudgetStoreException or AuditStoreException or UnauthorizedAccessException)
@@ -80,6 +82,7 @@ public static class GatewayHost
         ConfigurationSource source,
         ConfigurationLoadResult loaded,
         SnapshotStore store,
+        Wiring wiring,
         Treasury treasury,
         McpRoom room,
         LineLoggerProvider provider,
@@ -93,7 +96,7 @@ public static class GatewayHost
         builder.Services.AddSingleton(source).AddSingleton(loaded).AddSingleton(store);
         builder.Services.AddSingleton<ConfigurationReloader>().AddHostedService<ConfigurationWatcher>();
         builder.Services.AddSingleton(treasury.Governor).AddSingleton(room.Endpoint);
-        AddDataPlane(builder.Services, snapshot.Server);
+        AddDataPlane(builder.Services, snapshot.Server, wiring);
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = snapshot.Server.DrainTimeout + StopSlack);
         builder.Services.AddRoutingCore();
@@ -123,7 +126,7 @@ public static class GatewayHost
             Log.Draining(logger, snapshot.Server.DrainTimeout.TotalSeconds);
             plane.BeginDrain();
         });
-        room.Start(app.Services.GetService<EpollLoopGroup>());
+        room.Start(wiring.Loops);
         await app.StartAsync();
         Log.Listening(logger, ListenerSetup.Describe(data!, snapshot.Server.TlsCertFile is not null));
         if (admin is not null)
@@ -164,22 +167,19 @@ public static class GatewayHost
         };
     }
 
-    private static void AddDataPlane(IServiceCollection services, ServerSettings server)
+    private static void AddDataPlane(IServiceCollection services, ServerSettings server, Wiring wiring)
     {
         // Kestrel adds its own sockets only where no other transport stands, and the admin listener needs them.
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
-        if (EpollLoopGroup.IsSupported)
+        wiring.AddTo(services);
+        if (wiring.Loops is not null)
         {
-            services.AddSingleton(static provider => new EpollLoopGroup(
-                Math.Min(Environment.ProcessorCount, 64), provider.GetRequiredService<ILoggerFactory>()));
             services.AddSingleton(new ConnectionLimit(server.ConnectionsMax));
             services.AddSingleton<IConnectionListenerFactory, EpollListenerFactory>();
         }
 
         services.AddSingleton<DeadlineClock>();
         services.AddSingleton<ProxyMetrics>();
-        services.AddSingleton<IUpstreamDialer>(static provider => new UpstreamDialer(
-            provider.GetService<EpollLoopGroup>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(static provider => new UpstreamRegistry(
             provider.GetRequiredService<IUpstreamDialer>(),
             provider.GetService<EpollLoopGroup>(),

@@ -3,6 +3,7 @@ using SatGate.Budget.Embedded;
 using SatGate.Budget.Redis;
 using SatGate.Budget.Stores;
 using SatGate.Model.Configuration;
+using SatGate.Transport.Upstream;
 
 namespace SatGate.Gateway.Hosting;
 
@@ -31,7 +32,7 @@ internal sealed class LedgerStores : IAsyncDisposable
 
     /// <summary>Opens them. Throws <see cref="BudgetStoreException"/>. A Redis that does not answer is no fault: it is tried again for ever.</summary>
     public static async Task<LedgerStores> OpenAsync(
-        BudgetSettings budget, StorageSettings storage, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        BudgetSettings budget, StorageSettings storage, IUpstreamDialer? dialer, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (budget.RedisUrl is null)
         {
@@ -39,7 +40,13 @@ internal sealed class LedgerStores : IAsyncDisposable
             return new LedgerStores(store, SqliteRegistryStore.Open(storage.Directory), connection: null, recall: null);
         }
 
-        var options = new RedisStoreOptions { Url = budget.RedisUrl, Tenant = budget.Tenant, DeadlineMs = (int)budget.Deadline.TotalMilliseconds };
+        var options = new RedisStoreOptions
+        {
+            Url = budget.RedisUrl,
+            Tenant = budget.Tenant,
+            DeadlineMs = (int)budget.Deadline.TotalMilliseconds,
+            Dialer = dialer,
+        };
         RedisConnection connection = await RedisConnection.OpenAsync(options, loggers.CreateLogger<RedisConnection>(), time, cancellationToken);
         return new LedgerStores(
             new RedisBudgetStore(connection),

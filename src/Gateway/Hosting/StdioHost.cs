@@ -41,7 +41,7 @@ public static class StdioHost
         try
         {
             var store = new SnapshotStore(snapshot);
-            await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, TimeProvider.System, loggers, CancellationToken.None);
+            await using Treasury treasury = await Treasury.OpenAsync(store, options.Hybrid.GatewayName, dialer: null, TimeProvider.System, loggers, CancellationToken.None);
             await using McpRoom room = Rooms.Mcp(treasury, store, loggers);
             if (!await LedgerChecks.PassAsync(treasury, snapshot, logger))
             {

@@ -5,6 +5,7 @@ using SatGate.Budget.Registry;
 using SatGate.Budget.Stores;
 using SatGate.CloudSync.Spool;
 using SatGate.Model.Configuration;
+using SatGate.Transport.Upstream;
 using SatGate.Model.Tokens;
 using SatGate.Proxy.Stages;
 
@@ -51,16 +52,22 @@ internal sealed class Treasury : IAsyncDisposable
     /// </summary>
     /// <param name="snapshots">The configuration in force; what is read at start is read now.</param>
     /// <param name="gatewayName">The name that audit events carry; null for none.</param>
+    /// <param name="dialer">Opens connections to a store elsewhere; null leaves it to the store's client.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">For every part.</param>
     /// <param name="cancellationToken">The caller no longer wants this.</param>
     public static async Task<Treasury> OpenAsync(
-        ISnapshotSource snapshots, string? gatewayName, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ISnapshotSource snapshots,
+        string? gatewayName,
+        IUpstreamDialer? dialer,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         var treasury = new Treasury();
         try
         {
-            await treasury.OpenPartsAsync(snapshots, gatewayName, time, loggers, cancellationToken);
+            await treasury.OpenPartsAsync(snapshots, gatewayName, dialer, time, loggers, cancellationToken);
             return treasury;
         }
         catch
@@ -82,13 +89,18 @@ internal sealed class Treasury : IAsyncDisposable
     }
 
     private async Task OpenPartsAsync(
-        ISnapshotSource snapshots, string? gatewayName, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        ISnapshotSource snapshots,
+        string? gatewayName,
+        IUpstreamDialer? dialer,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         GatewaySnapshot snapshot = snapshots.Current;
         string directory = snapshot.Storage.Directory;
         DataDirectory.Prepare(directory);
         Keys = RootKeys.Load(snapshot.Tokens, directory);
-        Stores = Own(await LedgerStores.OpenAsync(snapshot.Budget, snapshot.Storage, time, loggers, cancellationToken));
+        Stores = Own(await LedgerStores.OpenAsync(snapshot.Budget, snapshot.Storage, dialer, time, loggers, cancellationToken));
         Audit = Own(await AuditSpool.OpenAsync(AuditSpoolOptions.From(snapshot.Storage, gatewayName), time, loggers, cancellationToken));
         Ledger = Own(new BudgetLedger(
             Stores.Budget,

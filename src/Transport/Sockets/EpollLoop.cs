@@ -19,6 +19,8 @@ internal sealed unsafe class EpollLoop : IDisposable
     private readonly int _wakeUp;
     private readonly ILogger _logger;
     private readonly Thread _thread;
+    private List<IRoundEnd> _deferred = [];
+    private List<IRoundEnd> _ending = [];
     private volatile bool _stopping;
 
     /// <summary>Creates the poller; <see cref="Start"/> runs it.</summary>
@@ -41,12 +43,21 @@ internal sealed unsafe class EpollLoop : IDisposable
     /// <summary>Position in the group; a hint for keeping a client and its upstream connection on one thread.</summary>
     public int Index { get; }
 
-    /// <summary>The index of the loop whose thread this is, or -1 on any other thread.</summary>
+    /// <summary>The loop whose thread this is; null on any other thread.</summary>
     [field: ThreadStatic]
-    public static int CurrentIndexPlusOne { get; private set; }
+    public static EpollLoop? Current { get; private set; }
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
+
+    /// <summary>Calls it when this round ends, once, however often it asks. From the loop's own thread only.</summary>
+    public void Defer(IRoundEnd work)
+    {
+        if (!_deferred.Contains(work))
+        {
+            _deferred.Add(work);
+        }
+    }
 
     /// <summary>A number that tells a socket from every other one of this process that had its descriptor.</summary>
     public static uint NextGeneration() => Interlocked.Increment(ref s_generation);
@@ -109,7 +120,7 @@ internal sealed unsafe class EpollLoop : IDisposable
 
     private void Run()
     {
-        CurrentIndexPlusOne = Index + 1;
+        Current = this;
         byte* events = (byte*)NativeMemory.Alloc(EventsMax, (nuint)EpollEvent.Size);
         while (!_stopping)
         {
@@ -128,6 +139,8 @@ internal sealed unsafe class EpollLoop : IDisposable
                     Dispatch(socket, mask);
                 }
             }
+
+            EndRound();
         }
 
         NativeMemory.Free(events);
@@ -140,6 +153,7 @@ internal sealed unsafe class EpollLoop : IDisposable
         return socket is not null && socket.Generation == (uint)(data >> 32) ? socket : null;
     }
 
+    // Awaiting code keeps its own exceptions; one that comes here is a bug, and must not end the thread that serves everyone else.
     private void Dispatch(EpollSocket socket, uint mask)
     {
         try
@@ -148,8 +162,28 @@ internal sealed unsafe class EpollLoop : IDisposable
         }
         catch (Exception fault)
         {
-            // Awaiting code keeps its own exceptions; one that comes here is a bug, and must not end the thread that serves everyone else.
             Log.LoopFault(_logger, fault);
+        }
+    }
+
+    private void EndRound()
+    {
+        while (_deferred.Count > 0)
+        {
+            (_ending, _deferred) = (_deferred, _ending);
+            foreach (IRoundEnd work in _ending)
+            {
+                try
+                {
+                    work.OnRoundEnd();
+                }
+                catch (Exception fault)
+                {
+                    Log.LoopFault(_logger, fault);
+                }
+            }
+
+            _ending.Clear();
         }
     }
 }

@@ -36,7 +36,19 @@ public sealed class EpollLoopGroup : IDisposable
     internal EpollLoop At(int index) => _loops[(uint)index % (uint)_loops.Length];
 
     /// <summary>The index of the poller thread that runs the caller, or -1 on any other thread.</summary>
-    public static int CurrentIndex => EpollLoop.CurrentIndexPlusOne - 1;
+    public static int CurrentIndex => EpollLoop.Current?.Index ?? -1;
+
+    /// <summary>Has it called when the poller thread that runs the caller has dealt with the events at hand. False on any other thread, and then nothing is done.</summary>
+    public static bool TryDefer(IRoundEnd work)
+    {
+        if (EpollLoop.Current is not { } loop)
+        {
+            return false;
+        }
+
+        loop.Defer(work);
+        return true;
+    }
 
     /// <summary>Stops the threads. Sockets still open are not closed.</summary>
     public void Dispose()

@@ -34,7 +34,7 @@ internal sealed class Gateway : IAsyncDisposable
     public static async Task<Gateway> OpenAsync(string url, int deadlineMs = 10_000, int callsInFlightMax = 1_024)
     {
         Gateway gateway = new(await RedisConnection.OpenAsync(
-            new RedisStoreOptions { Url = url, DeadlineMs = deadlineMs, ReadTimeoutMs = 10_000, CallsInFlightMax = callsInFlightMax },
+            new RedisStoreOptions { Url = url, DeadlineMs = deadlineMs, ReadTimeoutMs = 10_000, CallsInFlightMax = callsInFlightMax, Dialer = Pollers.Dialer },
             NullLogger.Instance,
             TimeProvider.System,
             CancellationToken.None));

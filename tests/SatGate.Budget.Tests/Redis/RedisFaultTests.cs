@@ -101,6 +101,21 @@ public sealed class RedisFaultTests
     }
 
     [Fact]
+    public async Task What_waits_ends_with_the_connection_and_not_only_at_its_deadline()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using Gateway gateway = await Gateway.OpenAsync(server, deadlineMs: 10_000);
+        server.Freeze();
+        Task<bool>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => gateway.Store.ExecuteAsync(new OperationBatch("0123456789abcdef")).AsTask())];
+        Assert.All(waiting, w => Assert.False(w.IsCompleted));
+        long start = Stopwatch.GetTimestamp();
+        await server.KillAsync();
+        Assert.All(await Task.WhenAll(waiting), Assert.False);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        Assert.True(took < TimeSpan.FromSeconds(8), $"{took} is too late");
+    }
+
+    [Fact]
     public async Task No_more_batches_wait_than_may()
     {
         await using RedisServer server = await RedisServer.StartAsync();

@@ -103,7 +103,7 @@ public sealed class RedisSecurityTests
     }
 
     private static Task<RedisConnection> OpenAsync(string url, List<string> lines) => RedisConnection.OpenAsync(
-        new RedisStoreOptions { Url = url, ReadTimeoutMs = 1_000, ConnectTimeoutMs = 5_000 }, new LineLogger(lines), TimeProvider.System, CancellationToken.None);
+        new RedisStoreOptions { Url = url, ReadTimeoutMs = 1_000, ConnectTimeoutMs = 5_000, Dialer = Pollers.Dialer }, new LineLogger(lines), TimeProvider.System, CancellationToken.None);
 
     private sealed class LineLogger(List<string> lines) : ILogger
     {

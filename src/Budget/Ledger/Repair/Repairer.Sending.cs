@@ -77,15 +77,19 @@ internal sealed partial class Repairer
 
     private async ValueTask<bool> ExecuteAsync(OperationBatch batch)
     {
+        bool isAnswered = false;
         try
         {
-            return await _store.ExecuteAsync(batch);
+            isAnswered = await _store.ExecuteAsync(batch);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Log.StoreThrew(_logger, fault);
-            return false;
         }
+
+        // The answer may have been read by a thread that serves traffic, and repairs are not what it is for.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return isAnswered;
     }
 
     // Takes the answered ones out of the queue.

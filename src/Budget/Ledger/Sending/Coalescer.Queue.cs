@@ -1,4 +1,5 @@
 using SatGate.Budget.Operations;
+using SatGate.Transport.Sockets;
 
 namespace SatGate.Budget.Ledger;
 
@@ -197,7 +198,7 @@ internal sealed partial class Coalescer
             batch.Clear();
             _batches.Push(batch);
             _inFlight--;
-            next = TryBuild();
+            next = EpollLoopGroup.TryDefer(this) ? null : TryBuild();
             if (_isClosed && _inFlight == 0)
             {
                 _idle.TrySetResult();

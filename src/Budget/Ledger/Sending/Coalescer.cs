@@ -3,16 +3,18 @@ using Microsoft.Extensions.Logging;
 using SatGate.Budget.Operations;
 using SatGate.Budget.Stores;
 using SatGate.Model.Configuration;
+using SatGate.Transport.Sockets;
 
 namespace SatGate.Budget.Ledger;
 
 /// <summary>
 /// The way to a store elsewhere. What comes while nothing is under way leaves at once; what comes meanwhile leaves together, when the answer comes
-/// or, to a store that is far away, a moment after the batch before. There is no timer and no task of its own: whoever brings an operation
+/// or, to a store that is far away, a moment after the batch before. On a poller thread "at once" is the end of its round: the events of one wake-up
+/// bring several operations, which leave in one batch. There is no timer and no task of its own: whoever brings an operation
 /// sends it, and whoever reads the answer sends what waits and then completes the callers. Bounded in batches under way, in operations of a
 /// batch and in operations that wait. Thread-safe.
 /// </summary>
-internal sealed partial class Coalescer : StoreGate
+internal sealed partial class Coalescer : StoreGate, IRoundEnd
 {
     // Callers that go on inside the thread that read the answer; the rest of a large batch is shared out, so that reading goes on soon.
     private const int InlineMax = 32;
@@ -108,8 +110,9 @@ internal sealed partial class Coalescer : StoreGate
             operation.Amount = amount;
             operation.Window = window;
             operation.Mode = mode;
+            operation.GoesOnInline = true;
             Append(operation);
-            batch = TryBuild();
+            batch = EpollLoopGroup.TryDefer(this) ? null : TryBuild();
         }
 
         var task = new ValueTask<Charge>(operation, operation.Version);
@@ -128,6 +131,7 @@ internal sealed partial class Coalescer : StoreGate
             request.CopyTo(operation);
             operation.Window = request.Window;
             operation.Terms = request.Terms;
+            operation.GoesOnInline = false;
             if (CanTake)
             {
                 Append(operation);
@@ -180,6 +184,18 @@ internal sealed partial class Coalescer : StoreGate
 
             batch = next!;
         }
+    }
+
+    /// <summary>Sends what the events of one wake-up have brought.</summary>
+    void IRoundEnd.OnRoundEnd()
+    {
+        CoalescedBatch? batch;
+        lock (_lock)
+        {
+            batch = TryBuild();
+        }
+
+        Run(batch);
     }
 
     /// <summary>Completes operations one after the other.</summary>

@@ -12,7 +12,6 @@ internal sealed class PendingOperation : LedgerOperation, IValueTaskSource<Charg
 {
     private readonly Coalescer _owner;
 
-    // Completed on the thread that read the store's answer.
     private ManualResetValueTaskSourceCore<bool> _core;
 
     public PendingOperation(Coalescer owner) => _owner = owner;
@@ -32,13 +31,22 @@ internal sealed class PendingOperation : LedgerOperation, IValueTaskSource<Charg
     /// <summary>Whether it left this process, so that it has a number of its own.</summary>
     public bool WasSent { get; set; }
 
+    /// <summary>
+    /// Whether the caller goes on on the thread that read the store's answer, which serves traffic: nothing there may block. Others are given to the
+    /// thread pool.
+    /// </summary>
+    public bool GoesOnInline
+    {
+        set => _core.RunContinuationsAsynchronously = !value;
+    }
+
     /// <summary>The next one in the queue, in the pool, or to be completed.</summary>
     public PendingOperation? Next { get; set; }
 
     /// <summary>Tells a task from one of an earlier life.</summary>
     public short Version => _core.Version;
 
-    /// <summary>Completes the task; the caller goes on inside.</summary>
+    /// <summary>Completes the task.</summary>
     public void Complete() => _core.SetResult(true);
 
     /// <inheritdoc/>

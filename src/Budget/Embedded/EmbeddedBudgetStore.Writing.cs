@@ -51,18 +51,24 @@ public sealed partial class EmbeddedBudgetStore
     {
         _appliedAt = _time.GetTimestamp();
         _forgotAt = _appliedAt;
+        if (_time != TimeProvider.System)
+        {
+            _timer = _time.CreateTimer(static state => ((EmbeddedBudgetStore)state!)._wake.Set(), this, _options.SyncEvery, _options.SyncEvery);
+        }
+
         new Thread(Work) { IsBackground = true, Name = "ledger" }.Start();
-        _timer = _time.CreateTimer(static state => ((EmbeddedBudgetStore)state!)._wake.Set(), this, _options.SyncEvery, _options.SyncEvery);
     }
 
     private void Work()
     {
         try
         {
+            // By the clock of the system it wakes by itself. A timer would wake a thread of the pool to wake this one, ten times a second for ever.
+            TimeSpan longest = _timer is null ? _options.SyncEvery : Timeout.InfiniteTimeSpan;
             bool isLast;
             do
             {
-                _wake.WaitOne();
+                _wake.WaitOne(longest);
                 isLast = Volatile.Read(ref _isStopping);
                 Turn(isLast);
             }

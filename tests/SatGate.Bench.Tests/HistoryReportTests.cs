@@ -7,6 +7,7 @@ public sealed class HistoryReportTests
 {
     [Theory]
     [InlineData("README.md")]
+    [InlineData("latest.md")]
     [InlineData("history.svg")]
     public void The_report_in_the_repository_is_the_one_made_from_its_recorded_runs(string file)
     {
@@ -19,6 +20,22 @@ public sealed class HistoryReportTests
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void The_figures_in_the_readme_are_those_of_the_newest_recorded_run()
+    {
+        string copy = Path.GetTempFileName();
+        try
+        {
+            File.Copy(Repository.PathOf("README.md"), copy, overwrite: true);
+            Assert.True(ReadmeBlock.Rewrite(copy, new ReportStore(Repository.Root).Recorded()[^1]));
+            Assert.Equal(File.ReadAllText(copy), File.ReadAllText(Repository.PathOf("README.md")));
+        }
+        finally
+        {
+            File.Delete(copy);
         }
     }
 

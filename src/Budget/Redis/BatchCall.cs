@@ -152,12 +152,14 @@ internal sealed class BatchCall : IValueTaskSource<bool>
     public void End()
     {
         bool answered = false;
+        bool isEnded = false;
         try
         {
 #pragma warning disable VSTHRD002 // The task is complete, or this would not have been called: the result is taken without waiting.
             using RespResult reply = _reply!.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
-            if (!TryEnd(Turn))
+            isEnded = TryEnd(Turn);
+            if (!isEnded)
             {
                 _owner.Forget(this);
                 return;
@@ -167,7 +169,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         }
         catch (Exception exception)
         {
-            // Nothing is above this but the thread pool, where any exception would end the process; so every one of them ends here.
+            // Above this is a thread that reads for everybody, or the pool, where any exception would end the process; so every one of them ends here.
             if (exception is RedisServerException && exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal)
                 && !_isSecondTry && IsWaiting)
             {
@@ -181,7 +183,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
             // Whatever else the server says about itself (READONLY, LOADING, CLUSTERDOWN, OOM, MISCONF, NOREPLICAS, NOPERM, BUSY): whether the batch
             // was carried out is not for this side to guess. The ledger repeats or cancels it under the same numbers, and its fail mode decides meanwhile.
             _owner.Connection.NoteFault(exception);
-            if (!TryEnd(Turn))
+            if (!isEnded && !TryEnd(Turn))
             {
                 _owner.Forget(this);
                 return;

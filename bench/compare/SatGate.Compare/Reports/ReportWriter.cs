@@ -50,24 +50,13 @@ internal static class ReportWriter
 
     public static string Markdown(CompareReport report, bool withCharts)
     {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"Measured {report.Time} at {report.Commit} on {report.Machine}.\n\n");
-        text.Append("Figures are medians of the rounds; a ratio is the median of the rounds' own ratios (smallest–largest). ");
-        text.Append("Less is better, but for requests and events per second.\n\n");
-        IEnumerable<string> versions = report.Versions.Where(pair => pair.Value != "-").Select(pair => $"{pair.Key} {pair.Value}");
-        text.Append("Versions: ").AppendJoin(", ", versions).Append(".\n");
+        StringBuilder text = new(Head(report));
         foreach (ScenarioReport scenario in report.Scenarios)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### {scenario.Title}\n\n{scenario.Description}\n\n");
-            text.Append(ScenarioTables.Medians(scenario).ToMarkdown());
+            text.Append(Medians(scenario));
             foreach (TextTable ratios in ScenarioTables.Ratios(scenario))
             {
                 text.Append('\n').Append(ratios.ToMarkdown());
-            }
-
-            if (Noise(scenario) is { } noise)
-            {
-                text.Append('\n').Append(noise).Append('\n');
             }
 
             string[] goals = [.. Goals(scenario)];
@@ -86,6 +75,24 @@ internal static class ReportWriter
         }
 
         return text.ToString();
+    }
+
+    /// <summary>When and where a report was taken, of what, and how to read it.</summary>
+    public static string Head(CompareReport report)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"Measured {report.Time} at {report.Commit} on {report.Machine}.\n\n");
+        text.Append("Figures are medians of the rounds; a ratio is the median of the rounds' own ratios (smallest–largest). ");
+        text.Append("Less is better, but for requests and events per second.\n\n");
+        IEnumerable<string> versions = report.Versions.Where(pair => pair.Value != "-").Select(pair => $"{pair.Key} {pair.Value}");
+        return text.Append("Versions: ").AppendJoin(", ", versions).Append(".\n").ToString();
+    }
+
+    /// <summary>What a scenario does, its figures, and whether the machine was quiet.</summary>
+    public static string Medians(ScenarioReport scenario)
+    {
+        string noise = Noise(scenario) is { } text ? $"\n{text}\n" : string.Empty;
+        return $"\n### {scenario.Title}\n\n{scenario.Description}\n\n{ScenarioTables.Medians(scenario).ToMarkdown()}{noise}";
     }
 
     private static IEnumerable<string> Goals(ScenarioReport scenario) =>

@@ -12,6 +12,9 @@ internal sealed class Session : IAsyncDisposable
 {
     private const string BaseName = "base";
 
+    // So long a comparison may stay in doubt. A change that costs nothing does not come here: what it seems to cost is below the threshold.
+    private const int PortionsMax = 4;
+
     private readonly HarnessOptions _options;
     private readonly Nursery _nursery = new();
     private readonly string _repository = FindRepository();
@@ -133,7 +136,7 @@ internal sealed class Session : IAsyncDisposable
         // More and shorter turns than when strangers are compared: two builds differ by little, and drift is the enemy.
         HarnessOptions paired = _options with { RoundsAsked = _options.RoundsAsked ?? 21, Seconds = _options.Seconds ?? 2 };
         ScenarioReport result = await RunPairAsync(BaseName, paired, peers, cancellationToken);
-        if (Gate.IsUndecided(result, PeerCatalog.Gateway, BaseName, _options.Threshold))
+        for (int portion = 1; portion < PortionsMax && Gate.IsUndecided(result, PeerCatalog.Gateway, BaseName, _options.Threshold); portion++)
         {
             RunContext.Say("more than the threshold, but not beyond doubt: as many rounds again");
             result = result.With(await RunPairAsync(BaseName, paired, peers, cancellationToken));

@@ -11,6 +11,9 @@ internal sealed unsafe class EpollLoop : IDisposable
 {
     private const int EventsMax = 256;
 
+    // Looks for further events before a round ends although there always are some: what waits for its end does not wait for longer.
+    private const int LooksMax = 4;
+
     private static readonly Lock TableLock = new();
     private static EpollSocket?[] s_table = new EpollSocket?[1024];
     private static uint s_generation;
@@ -50,7 +53,10 @@ internal sealed unsafe class EpollLoop : IDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Calls it when this round ends, once, however often it asks. From the loop's own thread only.</summary>
+    /// <summary>
+    /// Calls it when this round ends, once, however often it asks: when there is nothing else to do, or after a few further looks. So a busy thread
+    /// does a lot together and an idle one waits for nothing. From the loop's own thread only.
+    /// </summary>
     public void Defer(IRoundEnd work)
     {
         if (!_deferred.Contains(work))
@@ -122,9 +128,10 @@ internal sealed unsafe class EpollLoop : IDisposable
     {
         Current = this;
         byte* events = (byte*)NativeMemory.Alloc(EventsMax, (nuint)EpollEvent.Size);
+        int looks = 0;
         while (!_stopping)
         {
-            int count = Libc.epoll_wait(_epoll, events, EventsMax, -1);
+            int count = Libc.epoll_wait(_epoll, events, EventsMax, _deferred.Count > 0 ? 0 : -1);
 
             // Ends first: what the others set in motion may take a pooled connection, and must not take one that this very batch says is dead.
             for (int i = 0; i < count; i++)
@@ -140,7 +147,11 @@ internal sealed unsafe class EpollLoop : IDisposable
                 }
             }
 
-            EndRound();
+            if (_deferred.Count > 0 && (count <= 0 || ++looks == LooksMax))
+            {
+                looks = 0;
+                EndRound();
+            }
         }
 
         NativeMemory.Free(events);

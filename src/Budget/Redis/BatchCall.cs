@@ -91,7 +91,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
             _batch = null;
             _isExpired = true;
             _core.SetResult(false);
-            Watch();
+            Watch(_reply);
         }
     }
 
@@ -141,12 +141,12 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         }
         else if (!_owner.Connection.IsDialed || !IsWaiting)
         {
-            reply.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+            Watch(reply);
         }
     }
 
-    // Nobody looks for the answer of an expired call any more, so it has to say itself that it came.
-    private void Watch() => _reply?.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
+    // Lets an answer say itself that it came: where nobody looks for it, and when the call has expired and nobody does any more.
+    private void Watch(Task<RespResult>? reply) => reply?.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onReply);
 
     /// <summary>Ends it with the answer that was taken.</summary>
     public void End()

@@ -171,18 +171,19 @@ public static class GatewayHost
     {
         // Kestrel adds its own sockets only where no other transport stands, and the admin listener needs them.
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
-        wiring.AddTo(services);
         if (wiring.Loops is not null)
         {
+            // An instance that was made elsewhere is not the container's to dispose.
+            services.AddSingleton(wiring.Loops);
             services.AddSingleton(new ConnectionLimit(server.ConnectionsMax));
             services.AddSingleton<IConnectionListenerFactory, EpollListenerFactory>();
         }
 
         services.AddSingleton<DeadlineClock>();
         services.AddSingleton<ProxyMetrics>();
-        services.AddSingleton(static provider => new UpstreamRegistry(
-            provider.GetRequiredService<IUpstreamDialer>(),
-            provider.GetService<EpollLoopGroup>(),
+        services.AddSingleton(provider => new UpstreamRegistry(
+            wiring.Dialer,
+            wiring.Loops,
             provider.GetRequiredService<DeadlineClock>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataPlane>();

@@ -5,9 +5,9 @@ using SatGate.Budget.Registry;
 using SatGate.Budget.Stores;
 using SatGate.CloudSync.Spool;
 using SatGate.Model.Configuration;
-using SatGate.Transport.Upstream;
 using SatGate.Model.Tokens;
 using SatGate.Proxy.Stages;
+using SatGate.Transport.Upstream;
 
 namespace SatGate.Gateway.Hosting;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SatGate.Transport.Sockets;
 using SatGate.Transport.Upstream;
@@ -26,16 +25,6 @@ internal sealed class Wiring : IDisposable
 
     /// <summary>Opens connections to the ledger's store; null leaves it to its client, which is as good where there are no poller threads.</summary>
     public IUpstreamDialer? StoreDialer => Loops is null ? null : Dialer;
-
-    /// <summary>Gives it to whoever asks the container, which does not own it.</summary>
-    public void AddTo(IServiceCollection services)
-    {
-        services.AddSingleton<IUpstreamDialer>(Dialer);
-        if (Loops is not null)
-        {
-            services.AddSingleton(Loops);
-        }
-    }
 
     /// <inheritdoc/>
     public void Dispose() => Loops?.Dispose();

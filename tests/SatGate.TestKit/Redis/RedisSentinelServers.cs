@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SatGate.TestKit.Redis;
 
 /// <summary>
-/// A master, a replica of it and one Sentinel that makes the replica master when the first does not answer for 600 ms, on free ports of the
-/// loopback address.
+/// A master, a replica of it and one Sentinel that makes the replica master once the first was killed, on free ports of the loopback address.
+/// Until then the Sentinel is patient: on a busy machine a master that is only slow would lose its place before a test is ready for that.
 /// </summary>
 public sealed class RedisSentinelServers : IAsyncDisposable
 {
@@ -44,7 +44,7 @@ public sealed class RedisSentinelServers : IAsyncDisposable
                 CultureInfo.InvariantCulture,
                 $"""
                 sentinel monitor {ServiceName} 127.0.0.1 {master.Port} 1
-                sentinel down-after-milliseconds {ServiceName} 600
+                sentinel down-after-milliseconds {ServiceName} 60000
                 sentinel failover-timeout {ServiceName} 2000
 
                 """),
@@ -58,8 +58,25 @@ public sealed class RedisSentinelServers : IAsyncDisposable
         return all;
     }
 
-    /// <summary>Waits until the replica has been made master.</summary>
-    public Task WaitForFailoverAsync() => Eventually.TrueAsync(IsReplicaMasterAsync, "the replica is the master", TimeSpan.FromSeconds(30));
+    /// <summary>Waits until the replica has taken all that the master has acknowledged so far.</summary>
+    public async Task WaitInStepAsync()
+    {
+        // WAIT speaks of what its own connection wrote, and whatever was written before has a lower offset.
+        await using RedisClient writer = await Master.ConnectAsync();
+        await writer.AskAsync("SET", "in-step", "1");
+        if (await writer.AskAsync("WAIT", "1", "30000") != "1")
+        {
+            throw new TimeoutException("Not within 30 s: the replica is in step.");
+        }
+    }
+
+    /// <summary>Kills the master and waits until the replica has been made master in its place.</summary>
+    public async Task FailOverAsync()
+    {
+        await Master.KillAsync();
+        await Sentinel.AskAsync("SENTINEL", "SET", ServiceName, "down-after-milliseconds", "600");
+        await Eventually.TrueAsync(IsReplicaMasterAsync, "the replica is the master", TimeSpan.FromSeconds(60));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -45,7 +45,7 @@ public sealed class RedisSliceRecall : ISliceRecall, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask RecallAsync(string budgetId)
+    public ValueTask RecallAsync(string budgetId, TimeSpan patience)
     {
         // Callers that are short of the same budget at the same time share one question.
         if (_asking.TryGetValue(budgetId, out Task? asked))
@@ -55,7 +55,7 @@ public sealed class RedisSliceRecall : ISliceRecall, IAsyncDisposable
 
         TaskCompletionSource mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
         asked = _asking.GetOrAdd(budgetId, mine.Task);
-        return new ValueTask(ReferenceEquals(asked, mine.Task) ? AskAsync(budgetId, mine) : asked);
+        return new ValueTask(ReferenceEquals(asked, mine.Task) ? AskAsync(budgetId, patience, mine) : asked);
     }
 
     /// <summary>Listens no more.</summary>
@@ -65,7 +65,7 @@ public sealed class RedisSliceRecall : ISliceRecall, IAsyncDisposable
         await _connection.UnfollowAsync(_answers, OnAnswer);
     }
 
-    private async Task AskAsync(string budgetId, TaskCompletionSource asked)
+    private async Task AskAsync(string budgetId, TimeSpan patience, TaskCompletionSource asked)
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"{_self}.{Interlocked.Increment(ref _numbers)}");
         RecallQuestion question = new();
@@ -73,7 +73,7 @@ public sealed class RedisSliceRecall : ISliceRecall, IAsyncDisposable
         try
         {
             _ = SendAsync(question, $"{id} {budgetId}");
-            await question.Done.WaitAsync(ISliceRecall.Patience, _connection.Clock);
+            await question.Done.WaitAsync(patience, _connection.Clock);
         }
         catch (TimeoutException)
         {

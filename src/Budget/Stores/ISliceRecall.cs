@@ -6,9 +6,6 @@ namespace SatGate.Budget.Stores;
 /// </summary>
 public interface ISliceRecall
 {
-    /// <summary>Longest time that <see cref="RecallAsync"/> takes. 50 ms.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
     /// <summary>
     /// Raised with the name of a budget when another gateway asked, never for the own question. What it returns completes when everything
     /// unused of that budget is back in the store; only then the one who asked is answered. Handlers do not throw.
@@ -16,9 +13,10 @@ public interface ISliceRecall
     event Func<string, ValueTask>? Recalled;
 
     /// <summary>
-    /// Asks every other gateway of the tenant, and completes when all that heard it have answered, or after <see cref="Patience"/>. Completes
+    /// Asks every other gateway of the tenant, and completes when all that heard it have answered, or when patience is at its end. Completes
     /// at once when nobody else listens. Never throws for a fault of the store.
     /// </summary>
     /// <param name="budgetId">The budget that does not cover a call.</param>
-    ValueTask RecallAsync(string budgetId);
+    /// <param name="patience">How long to wait for answers; callers that ask at the same time share the patience of the first.</param>
+    ValueTask RecallAsync(string budgetId, TimeSpan patience);
 }

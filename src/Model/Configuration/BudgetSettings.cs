@@ -20,7 +20,7 @@ public sealed record BudgetSettings
     /// <summary>What happens when the store does not answer. Default closed.</summary>
     public FailMode FailMode { get; init; }
 
-    /// <summary>How long an answer of the store is waited for. 10 ms to 10 s. Default 250 ms.</summary>
+    /// <summary>How long an answer of the store is waited for, and of gateways that are asked for slices before a call is refused. 10 ms to 10 s. Default 250 ms.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Longest life of a hold without renewal. 5 s to 1 h. Default 60 s.</summary>

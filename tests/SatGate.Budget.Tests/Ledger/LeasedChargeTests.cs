@@ -45,7 +45,7 @@ public sealed class LeasedChargeTests
         bench.Ledger.Refund(first);
         Assert.Equal(second.Remaining, (await bench.ChargeAsync(path, 10)).Remaining);
 
-        await hub.Join().RecallAsync("a");
+        await hub.Join().RecallAsync("a", TimeSpan.FromSeconds(30));
         Assert.Equal((strict + 20, 0), (store.Read("a")!.Value.Spent.Value, store.Holds));
         bench.Ledger.Refund(second);
         await Eventually.TrueAsync(() => store.Read("a")!.Value.Spent.Value == strict + 10, "the refund is stored");

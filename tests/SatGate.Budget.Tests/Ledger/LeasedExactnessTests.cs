@@ -61,7 +61,7 @@ public sealed class LeasedExactnessTests
         Charge rest = await two.ChargeAsync("a", 3_000 - spent - Unsettled(one));
 
         Assert.Equal((ChargeOutcome.Allowed, 0), (rest.Outcome, rest.Remaining));
-        Assert.Equal(1, hub.Questions);
+        Assert.Equal((1, Leased(3_000).Deadline), (hub.Questions, hub.Patience));
         Assert.Equal(ChargeOutcome.Refused, (await one.ChargeAsync(path, 10)).Outcome);
     }
 
@@ -89,7 +89,7 @@ public sealed class LeasedExactnessTests
         ChargePath path = await bench.PathAsync("a");
         await WarmAsync(bench, path, store);
 
-        await hub.Join().RecallAsync("a");
+        await hub.Join().RecallAsync("a", TimeSpan.FromSeconds(30));
         Assert.Equal(0, store.Holds);
         for (int i = 0; i < 30; i++)
         {

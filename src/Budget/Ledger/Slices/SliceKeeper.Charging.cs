@@ -91,7 +91,8 @@ internal sealed partial class SliceKeeper
             await CloseSlicesAsync(budgetId);
             if (_recall is not null)
             {
-                await _recall.RecallAsync(budgetId);
+                // As long as a call waits for the store: whoever is slower than that is taken to be gone.
+                await _recall.RecallAsync(budgetId, _snapshots.Current.Budget.Deadline);
             }
         }
         catch (Exception fault)

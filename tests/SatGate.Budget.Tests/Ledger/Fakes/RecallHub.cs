@@ -8,6 +8,7 @@ internal sealed class RecallHub
     private readonly List<Member> _members = [];
 
     public int Questions;
+    public TimeSpan Patience;
 
     public ISliceRecall Join()
     {
@@ -24,9 +25,10 @@ internal sealed class RecallHub
     {
         public event Func<string, ValueTask>? Recalled;
 
-        public async ValueTask RecallAsync(string budgetId)
+        public async ValueTask RecallAsync(string budgetId, TimeSpan patience)
         {
             Interlocked.Increment(ref hub.Questions);
+            hub.Patience = patience;
             Member[] others;
             lock (hub._members)
             {

@@ -88,6 +88,7 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         }
         else if (TryEnd(turn))
         {
+            _owner.Deadlines.Remove(this);
             _batch = null;
             _isExpired = true;
             _core.SetResult(false);
@@ -95,9 +96,11 @@ internal sealed class BatchCall : IValueTaskSource<bool>
         }
     }
 
+    /// <summary>Whether the answer is there and nobody has taken it.</summary>
+    public bool HasReply => Volatile.Read(ref _isReplyTaken) == 0 && _reply is { IsCompleted: true };
+
     /// <summary>Takes the answer, if it is there and nobody has. True to one caller only, which has to call <see cref="End"/>.</summary>
-    public bool TryTakeReply() =>
-        Volatile.Read(ref _isReplyTaken) == 0 && _reply is { IsCompleted: true } && Interlocked.Exchange(ref _isReplyTaken, 1) == 0;
+    public bool TryTakeReply() => HasReply && Interlocked.Exchange(ref _isReplyTaken, 1) == 0;
 
     /// <inheritdoc/>
     public bool GetResult(short token)
@@ -174,7 +177,10 @@ internal sealed class BatchCall : IValueTaskSource<bool>
                 && !_isSecondTry && IsWaiting)
             {
                 // The server was started again, or somebody flushed its scripts. With its text the script is carried out and known again.
+                // Its time begins anew: whoever took this answer may be its deadline, after which nobody else would look for the next one.
                 _isSecondTry = true;
+                _owner.Deadlines.Remove(this);
+                _owner.Deadlines.Add(this);
                 _request.UseScript(LuaScript.Batch.Text);
                 Send("EVAL");
                 return;

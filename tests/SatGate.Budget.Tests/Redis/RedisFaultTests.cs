@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SatGate.Budget.Operations;
 using SatGate.Budget.Redis;
 using SatGate.Budget.Stores;
@@ -33,6 +35,40 @@ public sealed class RedisFaultTests
         await Task.WhenAll(running);
         Assert.All(all, d => Assert.Equal((0, 0), (d.Unanswered, d.Others)));
         await gateway.ExpectSpentAsync(all, price: 7);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_finds_the_script_flushed_sends_it_and_waits_for_its_answer()
+    {
+        Assert.SkipUnless(Pollers.Dialer is not null, "There are no pollers here.");
+        await using RedisServer server = await RedisServer.StartAsync();
+        FakeTimeProvider clock = new();
+        RedisStoreOptions options = new() { Url = server.Url, DeadlineMs = 1000, Dialer = Pollers.Dialer };
+        await using RedisConnection connection = await RedisConnection.OpenAsync(options, NullLogger.Instance, clock, CancellationToken.None);
+        BatchCall? call = null;
+        int lateCount = 0;
+
+        // Heard before the calls hear it: time is up in the moment between an answer's coming and its being taken.
+        connection.Delivered += () =>
+        {
+            if (call is { HasReply: true } && ++lateCount == 1)
+            {
+                clock.Advance(TimeSpan.FromSeconds(2));
+            }
+        };
+        using BatchCalls calls = new(connection, connection.Keys, connection.Options, clock);
+        OperationBatch batch = new("0123456789abcdef");
+        batch.TryAdd(new LedgerOperation { Kind = OperationKind.Ensure, Number = 1, Amount = 10, Buckets = new BucketSet(new BudgetBucket("a", windowId: null, endsAtUnixMs: 0)) });
+        call = calls.Rent();
+
+        // The answer does not come before it is waited for.
+        server.Freeze();
+        Task<bool> answered = call!.RunAsync(batch, new RedisInstance(batch.Instance, connection.Keys)).AsTask();
+        server.Thaw();
+
+        Assert.True(await answered.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(2, lateCount);
+        Assert.Equal(OperationOutcome.Done, batch.AsSpan()[0].Outcome);
     }
 
     [Fact]

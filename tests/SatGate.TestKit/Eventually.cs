@@ -9,7 +9,7 @@ namespace SatGate.TestKit;
 public static class Eventually
 {
     /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after 30 s.</summary>
-    public static Task TrueAsync(Func<bool> reached, string what) => TrueAsync(() => Task.FromResult(reached()), what, TimeSpan.FromSeconds(30));
+    public static Task TrueAsync(Func<bool> reached, string what) => TrueAsync(() => Task.FromResult(reached()), what, TimeSpan.FromSeconds(60));
 
     /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after <paramref name="limit"/>.</summary>
     public static async Task TrueAsync(Func<Task<bool>> reached, string what, TimeSpan limit)

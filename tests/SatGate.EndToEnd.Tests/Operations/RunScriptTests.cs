@@ -11,7 +11,7 @@ namespace SatGate.EndToEnd.Tests.Operations;
 public sealed class RunScriptTests
 {
     /// <summary>Includes the build, which has nothing to do when the tests themselves were built.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     [Fact]
     public async Task The_printed_lines_work_and_an_interrupt_ends_everything()

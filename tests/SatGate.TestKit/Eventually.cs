@@ -8,7 +8,7 @@ namespace SatGate.TestKit;
 /// </summary>
 public static class Eventually
 {
-    /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after 30 s.</summary>
+    /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after 60 s.</summary>
     public static Task TrueAsync(Func<bool> reached, string what) => TrueAsync(() => Task.FromResult(reached()), what, TimeSpan.FromSeconds(60));
 
     /// <summary>Looks every 20 ms until <paramref name="reached"/> says true; throws <see cref="TimeoutException"/> after <paramref name="limit"/>.</summary>

@@ -30,7 +30,7 @@ public sealed class DrainTests
         Assert.Equal(PeerClose.Finished, await idle.Reader.ReadCloseAsync());
         Assert.Equal(PeerClose.Finished, await silent.Reader.ReadCloseAsync());
         Assert.Equal(0, await gateway.WaitForExitAsync());
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 5);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 15);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class DrainTests
             });
 
         Assert.True(cut.Failure is WireFailure.Reset or WireFailure.Truncated, cut.Message);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.8, 5);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.8, 15);
         Assert.Equal(0, await gateway.WaitForExitAsync());
     }
 
@@ -183,7 +183,7 @@ public sealed class DrainTests
         gateway.Send(Signal.Terminate);
 
         await gateway.WaitForExitAsync();
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 15);
     }
 
     [Fact]

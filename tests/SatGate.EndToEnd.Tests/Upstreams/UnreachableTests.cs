@@ -54,7 +54,7 @@ public sealed class UnreachableTests(HastyGateway hasty) : IClassFixture<HastyGa
 
         RefusalAssert.Is(await client.ExchangeAsync(Get), 504);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 8);
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class UnreachableTests(HastyGateway hasty) : IClassFixture<HastyGa
 
         RefusalAssert.Is(await route.ExchangeAsync(post ? route.Post("x") : route.Get()), 504);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 8);
         Assert.Single(route.Upstream.Requests);
     }
 
@@ -103,7 +103,7 @@ public sealed class UnreachableTests(HastyGateway hasty) : IClassFixture<HastyGa
         await client.SendAsync(route.Get());
         await CutAssert.IsVisibleAsync(client);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 8);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal sealed class CompareCommand
 {
     private readonly Argument<string[]> _scenarios = new("scenario")
     {
-        Description = "all, proxy, latency, sse, sse-fast, idle, growth, start, governed, governed-growth (default: proxy)",
+        Description = "all, proxy, latency, sse, sse-fast, idle, growth, start, governed, governed-growth, mcp, mcp-latency, mcp-idle (default: proxy)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

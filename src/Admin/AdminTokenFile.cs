@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace SatGate.Admin;
 
 /// <summary>The admin token that the gateway makes for itself when none is configured, so that the API is never open.</summary>
-public static class AdminTokenFile
+public static partial class AdminTokenFile
 {
     /// <summary>The file's name in the data directory.</summary>
     public const string Name = "admin.token";
@@ -63,7 +64,7 @@ public static class AdminTokenFile
         }
     }
 
-    // Written beside and moved into place: another gateway that starts at the same time sees all of it or nothing, and the later one wins for both.
+    // Written beside and put into place whole: of gateways that start at the same time, the first one's is everyone's.
     private static string Create(string path)
     {
         string secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
@@ -80,21 +81,54 @@ public static class AdminTokenFile
             file.Flush(flushToDisk: true);
         }
 
-        try
+        if (TryPlace(fresh, path))
         {
-            File.Move(fresh, path, overwrite: false);
+            return secret;
         }
-        catch (IOException) when (TryRead(path) is { } other)
+
+        if (TryRead(path) is { } other)
         {
             File.Delete(fresh);
             return other;
         }
-        catch (IOException) when (File.Exists(path))
-        {
-            // An empty file stands in the way.
-            File.Move(fresh, path, overwrite: true);
-        }
 
+        // An empty file stands in the way.
+        File.Move(fresh, path, overwrite: true);
         return secret;
     }
+
+    // False when there is a file already. A link is made or refused in one step; the framework's move without overwriting looks first and then
+    // renames, over a file that came between.
+    private static bool TryPlace(string fresh, string path)
+    {
+        const int FileExists = 17;
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(fresh, path) == 0)
+            {
+                File.Delete(fresh);
+                return true;
+            }
+
+            if (Marshal.GetLastPInvokeError() == FileExists)
+            {
+                return false;
+            }
+        }
+
+        // Windows moves in one step; on Unix this is left to file systems that have no links.
+        try
+        {
+            File.Move(fresh, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string existing, string added);
 }

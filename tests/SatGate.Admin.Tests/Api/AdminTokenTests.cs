@@ -56,9 +56,25 @@ public sealed class AdminTokenTests
     {
         using var directory = new TemporaryDirectory();
 
-        AdminToken[] tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => AdminTokenFile.Ensure(directory.Path, NullLogger.Instance))));
+        // Threads that meet at the start, and many times over: the moment between looking for the file and making it is short.
+        const int Gateways = 8;
+        for (int start = 0; start < 100; start++)
+        {
+            string data = Path.Combine(directory.Path, $"{start}");
+            using Barrier barrier = new(Gateways);
+            AdminToken[] tokens = await Task.WhenAll(Enumerable.Range(0, Gateways).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    barrier.SignalAndWait();
+                    return AdminTokenFile.Ensure(data, NullLogger.Instance);
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
 
-        string secret = AdminTokenFile.TryRead(Path.Combine(directory.Path, AdminTokenFile.Name))!;
-        Assert.All(tokens, token => Assert.True(token.Matches(secret)));
+            string secret = AdminTokenFile.TryRead(Path.Combine(data, AdminTokenFile.Name))!;
+            Assert.All(tokens, token => Assert.True(token.Matches(secret)));
+            Assert.Single(Directory.GetFiles(data));
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class MemoryGovernance : IRevocationList, IUsageSink
     public Governor For(TimeProvider time) =>
         new(null!, null!, this, this, null, _ => new TokenVerifier([Key], time, "default", acceptUnsealedBudgets: false));
 
-    public bool IsBanned(ImmutableArray<string> chainSignatures) => chainSignatures.Any(Volatile.Read(ref _banned).Contains);
+    public bool IsBanned(VerifiedToken token) => token.ChainSignatures.Any(Volatile.Read(ref _banned).Contains);
 
     public void Ban(string signature)
     {

@@ -200,7 +200,7 @@ internal static class CapabilityEndpoints
             ? new TokenVerification(TokenFault.TooLong, null)
             : call.Services.Verifier().Verify(Encoding.UTF8.GetBytes(text));
 
-    private static bool IsBanned(AdminCall call, VerifiedToken token) => call.Services.Bans.IsBanned(token.ChainSignatures);
+    private static bool IsBanned(AdminCall call, VerifiedToken token) => call.Services.Bans.IsBanned(token);
 
     private static Task RefuseAsync(AdminCall call, int status, CapabilityFault fault)
     {

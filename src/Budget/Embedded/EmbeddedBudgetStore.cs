@@ -36,7 +36,7 @@ public sealed partial class EmbeddedBudgetStore : IBudgetStore
         _database = open.Database;
         _journal = open.Journal;
         _state = open.State;
-        _applyBytes = options.JournalSegmentBytes / 4;
+        _applyBytes = (long)options.JournalSegmentBytes * options.JournalSegmentCount / 4;
         _applied = _journal.End;
         _flushedSequence = _applied.Sequence;
         _workedUntil = _applied.Sequence;

@@ -22,8 +22,11 @@ public sealed class EmbeddedStoreOptions
     /// </summary>
     public TimeSpan SyncEvery { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long the journal may be ahead of the database; earlier when a quarter of a segment is. 1 ms to 1 min. Default 500 ms.</summary>
-    public TimeSpan ApplyEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// How long the journal may be ahead of the database; less when a quarter of the journal waits. The longer, the more changes of one page are
+    /// written as one. 1 ms to 1 min. Default 5 s.
+    /// </summary>
+    public TimeSpan ApplyEvery { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Most buckets; past it an operation that would make one is Failed. Default 8 million, some 1.5 GB of memory.</summary>
     public int BucketsMax { get; init; } = 8_000_000;

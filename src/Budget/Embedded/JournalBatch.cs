@@ -11,6 +11,8 @@ internal sealed class JournalBatch
     /// <summary>Most records that are summed up before the database takes them in.</summary>
     public const int RecordsMax = 100_000;
 
+    private readonly List<long> _order = [];
+
     public Dictionary<long, BucketChange> Buckets { get; } = [];
 
     public Dictionary<string, HoldRow> Holds { get; } = new(StringComparer.Ordinal);
@@ -78,6 +80,16 @@ internal sealed class JournalBatch
         AddHold(entry);
     }
 
+    /// <summary>The numbers of the buckets, in the order of the table, so that neighbours share a page. Good until the next call.</summary>
+    public ReadOnlySpan<long> BucketsInOrder()
+    {
+        _order.Clear();
+        _order.AddRange(Buckets.Keys);
+        Span<long> order = CollectionsMarshal.AsSpan(_order);
+        order.Sort();
+        return order;
+    }
+
     /// <summary>Whether an answer is still to be remembered.</summary>
     public bool IsRemembered((ulong Instance, long Number) answer) => answer.Number >= Lows.GetValueOrDefault(answer.Instance);
 
@@ -98,8 +110,7 @@ internal sealed class JournalBatch
     {
         for (int i = 0; i < entry.BucketCount; i++)
         {
-            ref BucketChange? change = ref CollectionsMarshal.GetValueRefOrAddDefault(Buckets, entry.BucketIds[i], out _);
-            change ??= new BucketChange();
+            ref BucketChange change = ref CollectionsMarshal.GetValueRefOrAddDefault(Buckets, entry.BucketIds[i], out _);
             bool isLast = i == entry.BucketCount - 1;
             if (isLast && entry.MakesLast)
             {

@@ -69,9 +69,9 @@ internal sealed partial class LedgerDatabase
     private long ApplyBuckets(JournalBatch batch)
     {
         long highest = 0;
-        // In the order of the table, so that neighbours share a page.
-        foreach ((long id, BucketChange change) in batch.Buckets.OrderBy(b => b.Key))
+        foreach (long id in batch.BucketsInOrder())
         {
+            ref readonly BucketChange change = ref CollectionsMarshal.GetValueRefOrNullRef(batch.Buckets, id);
             highest = id;
             int rows;
             if (change.IsDropped)
@@ -86,7 +86,7 @@ internal sealed partial class LedgerDatabase
             }
             else
             {
-                rows = Change(id, change);
+                rows = Change(id, in change);
             }
 
             if (rows != 1)
@@ -99,7 +99,7 @@ internal sealed partial class LedgerDatabase
     }
 
     /// <summary>In four parts when the whole does not fit: each of them leads from one number that fits to another.</summary>
-    private int Change(long id, BucketChange change)
+    private int Change(long id, in BucketChange change)
     {
         const int Parts = 4;
         if (Fits(change.Remaining) && Fits(change.Spent) && Fits(change.Held) && Fits(change.Carved))

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SatGate.Budget.Stores;
 using SatGate.Model.Registry;
+using SatGate.Model.Tokens;
 
 namespace SatGate.Budget.Registry;
 
@@ -113,7 +113,6 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
 
     /// <summary>Whether any signature of a token's chain is banned. Allocates nothing.</summary>
     /// <param name="chainSignatures">The signature after the identifier and after each caveat, in lower-case hex.</param>
-    [OverloadResolutionPriority(1)]
     public bool IsBanned(ReadOnlySpan<string> chainSignatures)
     {
         if (!_wasAsked)
@@ -138,8 +137,13 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
         return false;
     }
 
-    /// <inheritdoc cref="IsBanned(ReadOnlySpan{string})"/>
-    public bool IsBanned(ImmutableArray<string> chainSignatures) => IsBanned(chainSignatures.AsSpan());
+    /// <inheritdoc/>
+    /// <remarks>Without any ban the signatures are not even written out: many tokens come by once.</remarks>
+    public bool IsBanned(VerifiedToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        return IsBanned(_bans.Count == 0 ? [] : token.ChainSignatures.AsSpan());
+    }
 
     /// <summary>The ban of one signature, or null.</summary>
     public BanRecord? Find(string signature) => _bans.GetValueOrDefault(signature);

@@ -54,7 +54,7 @@ public sealed partial class TokenService
             return MintResult.Fail(MintOutcome.Invalid, fault);
         }
 
-        if (_bans.IsBanned(parent.ChainSignatures) || parent.IsExpired(_time.GetUtcNow().ToUnixTimeMilliseconds()))
+        if (_bans.IsBanned(parent) || parent.IsExpired(_time.GetUtcNow().ToUnixTimeMilliseconds()))
         {
             return MintResult.Fail(MintOutcome.ParentEnded, "the parent token is revoked or expired");
         }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using SatGate.Model.Tokens;
 
 namespace SatGate.Model.Registry;
 
@@ -8,6 +8,6 @@ public interface IRevocationList
     /// <summary>Changes with every revocation and every one taken back, so that an answer may be remembered until then.</summary>
     long Version { get; }
 
-    /// <summary>Whether any signature of a token's chain, in lower-case hex, is revoked.</summary>
-    bool IsBanned(ImmutableArray<string> chainSignatures);
+    /// <summary>Whether a token or one that it was narrowed from is revoked: any signature of <see cref="VerifiedToken.ChainSignatures"/>.</summary>
+    bool IsBanned(VerifiedToken token);
 }

@@ -24,7 +24,7 @@ public sealed class Caller
         long version = revocations.Version;
         if (check is null || check.Version != version)
         {
-            check = new BanCheck(version, revocations.IsBanned(Token.ChainSignatures));
+            check = new BanCheck(version, revocations.IsBanned(Token));
             _banCheck = check;
         }
 

@@ -4,8 +4,9 @@ namespace SatGate.Proxy.Stages;
 
 /// <summary>
 /// Remembers what verifying a text gave, by its exact bytes, so that a token in use costs a look-up and not a chain of HMACs. Bounded: four
-/// places per hash, the oldest given up. Texts that are no tokens are remembered apart, so that garbage pushes out no token. Thread-safe
-/// without locks: a lost write costs one verification.
+/// places per hash; where all are taken, one newcomer in <see cref="AdmittedOneIn"/> takes one over. A token in use is soon let in, while a crowd of
+/// tokens that come by once neither pushes out those in use nor grows old in memory. Texts that are no tokens are remembered apart, so that garbage
+/// pushes out no token. Thread-safe without locks: a lost write costs one verification.
 /// </summary>
 internal sealed class TokenCache
 {
@@ -18,14 +19,24 @@ internal sealed class TokenCache
     /// <summary>Longest other text that is remembered, in bytes; longer ones are looked at each time.</summary>
     public const int OtherBytesMax = 2048;
 
+    /// <summary>Of so many newcomers that find no free place, one takes a place over.</summary>
+    public const int AdmittedOneIn = 8;
+
     private const int Ways = 4;
 
     private readonly TokenVerifier _verifier;
-    private readonly TokenCacheEntry?[] _tokens = new TokenCacheEntry?[TokensMax];
+    private readonly TokenCacheEntry?[] _tokens;
     private readonly TokenCacheEntry?[] _others = new TokenCacheEntry?[OthersMax];
     private int _turn;
 
-    public TokenCache(TokenVerifier verifier) => _verifier = verifier;
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="verifier">Verifies what is not remembered.</param>
+    /// <param name="tokensMax">Most tokens remembered; a multiple of four.</param>
+    public TokenCache(TokenVerifier verifier, int tokensMax = TokensMax)
+    {
+        _verifier = verifier;
+        _tokens = new TokenCacheEntry?[tokensMax];
+    }
 
     /// <summary>Finds the text or verifies it. Expiry and revocation are not looked at here.</summary>
     public TokenCacheEntry Verify(ReadOnlySpan<byte> text)
@@ -72,6 +83,10 @@ internal sealed class TokenCache
             }
         }
 
-        table[first + (Interlocked.Increment(ref _turn) & (Ways - 1))] = entry;
+        uint turn = (uint)Interlocked.Increment(ref _turn);
+        if (turn % AdmittedOneIn == 0)
+        {
+            table[first + (int)(turn / AdmittedOneIn % Ways)] = entry;
+        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class ManagementCommandTests : IAsyncLifetime
         Assert.DoesNotContain(secret, known, StringComparison.Ordinal);
         Assert.Equal(["api:read"], Verified(narrowed).Scopes);
         Assert.Contains($"revoked:  {id}", revoked, StringComparison.Ordinal);
-        Assert.True(_host.World.Bans.IsBanned(Verified(narrowed).ChainSignatures));
+        Assert.True(_host.World.Bans.IsBanned(Verified(narrowed)));
         Assert.Contains("revoked", await _shell.OkAsync("token", "list", "--status", "revoked"), StringComparison.Ordinal);
         Assert.DoesNotContain(id, await _shell.OkAsync("token", "list", "--status", "active"), StringComparison.Ordinal);
     }

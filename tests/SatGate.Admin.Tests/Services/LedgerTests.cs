@@ -112,13 +112,13 @@ public sealed class LedgerTests
         {
             MintResult minted = await here.Tokens.MintAsync(new MintOrder { Limit = Dollar }, CancellationToken.None);
             VerifiedToken narrowed = there.Verify(TokenMint.Attenuate(minted.Token!, "label = x"));
-            Assert.False(there.Bans.IsBanned(narrowed.ChainSignatures));
+            Assert.False(there.Bans.IsBanned(narrowed));
 
             await here.Tokens.RevokeAsync(minted.Record!.Id, "stolen", CancellationToken.None);
             long since = Stopwatch.GetTimestamp();
 
-            Assert.True(here.Bans.IsBanned(narrowed.ChainSignatures));
-            await Eventually.TrueAsync(() => there.Bans.IsBanned(narrowed.ChainSignatures), "the ban to arrive");
+            Assert.True(here.Bans.IsBanned(narrowed));
+            await Eventually.TrueAsync(() => there.Bans.IsBanned(narrowed), "the ban to arrive");
             waits.Add(Stopwatch.GetElapsedTime(since));
         }
 

@@ -19,13 +19,13 @@ public sealed class RevokingTests : IAsyncDisposable
     {
         MintResult minted = await _world.MintAsync(new MintOrder { Limit = NanoUsd.FromCredits(10) });
         VerifiedToken narrowed = _world.Verify(TokenMint.Attenuate(minted.Token!, "scope = a", "label = b"));
-        Assert.False(_world.Bans.IsBanned(narrowed.ChainSignatures));
+        Assert.False(_world.Bans.IsBanned(narrowed));
 
         RevokeResult revoked = (await _world.Tokens.RevokeAsync(minted.Record!.Id, "stolen", CancellationToken.None))!;
 
         Assert.Equal([minted.Record.Id], revoked.TokenIds);
-        Assert.True(_world.Bans.IsBanned(narrowed.ChainSignatures));
-        Assert.True(_world.Bans.IsBanned(_world.Verify(minted.Token!).ChainSignatures));
+        Assert.True(_world.Bans.IsBanned(narrowed));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(minted.Token!)));
         Assert.Equal(TokenWorld.Start, (await _world.Registry.FindAsync(minted.Record.Id, CancellationToken.None))!.RevokedAt);
         UsageEvent told = _world.Audit.Events[^1];
         Assert.Equal((UsageKind.TokenRevoked, minted.Record.Id, "stolen"), (told.Kind, told.TokenId, told.Detail));
@@ -45,10 +45,10 @@ public sealed class RevokingTests : IAsyncDisposable
         RevokeResult revoked = (await _world.Tokens.RevokeAsync(child.Record.Id, null, CancellationToken.None))!;
 
         Assert.Equal([child.Record.Id, grandchild.Record.Id], revoked.TokenIds);
-        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!).ChainSignatures));
-        Assert.True(_world.Bans.IsBanned(_world.Verify(grandchild.Token!).ChainSignatures));
-        Assert.False(_world.Bans.IsBanned(_world.Verify(root.Token!).ChainSignatures));
-        Assert.False(_world.Bans.IsBanned(_world.Verify(stranger.Token!).ChainSignatures));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!)));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(grandchild.Token!)));
+        Assert.False(_world.Bans.IsBanned(_world.Verify(root.Token!)));
+        Assert.False(_world.Bans.IsBanned(_world.Verify(stranger.Token!)));
         Assert.Equal(NanoUsd.FromCredits(85), (await _world.Budgets.ReadAsync(root.Record.BudgetId!, CancellationToken.None))!.Remaining);
         Assert.Equal(NanoUsd.FromCredits(101).Value, _world.Budgets.Total);
     }
@@ -61,7 +61,7 @@ public sealed class RevokingTests : IAsyncDisposable
 
         await _world.Tokens.RevokeAsync(root.Record.Id, null, CancellationToken.None);
 
-        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!).ChainSignatures));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!)));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class RevokingTests : IAsyncDisposable
         RevokeResult revoked = (await _world.Tokens.RevokeAsync(child.Record!.Id, null, CancellationToken.None))!;
 
         Assert.True(revoked.IsReturnPending);
-        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!).ChainSignatures));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(child.Token!)));
         _world.Budgets.FailsReturns = false;
         LapseReport lapsed = await _world.Tokens.ReturnLapsedAsync(CancellationToken.None);
         Assert.Equal((1, NanoUsd.FromCredits(60)), (lapsed.Budgets, lapsed.Returned));
@@ -119,7 +119,7 @@ public sealed class RevokingTests : IAsyncDisposable
 
         await Assert.ThrowsAsync<BudgetStoreException>(async () => await _world.Tokens.BanAsync(minted.Token!.SignatureHex, null, CancellationToken.None));
 
-        Assert.True(_world.Bans.IsBanned(_world.Verify(minted.Token!).ChainSignatures));
+        Assert.True(_world.Bans.IsBanned(_world.Verify(minted.Token!)));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class RevokingTests : IAsyncDisposable
 
         Assert.True(await _world.Tokens.ReinstateAsync(minted.Token.SignatureHex, CancellationToken.None));
         Assert.Null((await _world.Registry.FindAsync(minted.Record.Id, CancellationToken.None))!.RevokedAt);
-        Assert.False(_world.Bans.IsBanned(_world.Verify(minted.Token).ChainSignatures));
+        Assert.False(_world.Bans.IsBanned(_world.Verify(minted.Token)));
         Assert.False(await _world.Tokens.ReinstateAsync(minted.Token.SignatureHex, CancellationToken.None));
     }
 

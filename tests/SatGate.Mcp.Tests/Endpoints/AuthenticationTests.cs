@@ -280,6 +280,6 @@ public sealed class AuthenticationTests
 
         public void RevokeAll() => Version++;
 
-        public bool IsBanned(ImmutableArray<string> chainSignatures) => Version > 0;
+        public bool IsBanned(VerifiedToken token) => Version > 0;
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using SatGate.Model.Registry;
+using SatGate.Model.Tokens;
 
 namespace SatGate.Proxy.Tests.Stages;
 
@@ -12,10 +12,10 @@ internal sealed class Revocations : IRevocationList
 
     public int Asked { get; private set; }
 
-    public bool IsBanned(ImmutableArray<string> chainSignatures)
+    public bool IsBanned(VerifiedToken token)
     {
         Asked++;
-        return chainSignatures.Any(_banned.Contains);
+        return token.ChainSignatures.Any(_banned.Contains);
     }
 
     public void Ban(string signature)

@@ -78,11 +78,7 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
         get
         {
             // Whoever keeps an answer asks only for this, and needs the list to be followed all the same.
-            if (!_wasAsked)
-            {
-                _wasAsked = true;
-            }
-
+            NoteAsked();
             return Version;
         }
     }
@@ -115,17 +111,8 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
     /// <param name="chainSignatures">The signature after the identifier and after each caveat, in lower-case hex.</param>
     public bool IsBanned(ReadOnlySpan<string> chainSignatures)
     {
-        if (!_wasAsked)
-        {
-            _wasAsked = true;
-        }
-
+        NoteAsked();
         Dictionary<string, BanRecord> bans = _bans;
-        if (bans.Count == 0)
-        {
-            return false;
-        }
-
         foreach (string signature in chainSignatures)
         {
             if (bans.ContainsKey(signature))
@@ -142,7 +129,8 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
     public bool IsBanned(VerifiedToken token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return IsBanned(_bans.Count == 0 ? [] : token.ChainSignatures.AsSpan());
+        NoteAsked();
+        return _bans.Count > 0 && IsBanned(token.ChainSignatures.AsSpan());
     }
 
     /// <summary>The ban of one signature, or null.</summary>
@@ -231,6 +219,15 @@ public sealed partial class BanList : IRevocationList, IAsyncDisposable
         }
 
         _stopping.Dispose();
+    }
+
+    // Looked at before it is written, so that threads that ask do not take the line from each other.
+    private void NoteAsked()
+    {
+        if (!_wasAsked)
+        {
+            _wasAsked = true;
+        }
     }
 
     private void Apply(string signature, BanRecord? ban)

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Collections.Immutable;
 using System.Text;
 using SatGate.Mcp.Clients;
 using SatGate.Mcp.Tests.Endpoints.LegacySse;
